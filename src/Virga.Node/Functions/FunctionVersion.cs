@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Virga.Node.Values;
+
+namespace Virga.Node.Functions;
+
+/// <summary>
+/// One immutable state of a function: what runs when it is invoked. <c>$LATEST</c> is replaced whole by each update, so that an
+/// instance started for one state never serves another.
+/// </summary>
+public sealed record FunctionVersion
+{
+    public const string Latest = "$LATEST";
+
+    /// <summary>Name within the node's account.</summary>
+    public required string FunctionName { get; init; }
+
+    /// <summary>The function's number on this node: short, never used again, the key of usage records.</summary>
+    public required int FunctionNumber { get; init; }
+
+    /// <summary><c>$LATEST</c> or a published number.</summary>
+    public string Qualifier { get; init; } = Latest;
+
+    /// <summary>The runtime as asked for, for instance <c>python3.13</c>.</summary>
+    public required string Runtime { get; init; }
+
+    public required string Handler { get; init; }
+
+    /// <summary>ARN of the execution role.</summary>
+    public required string Role { get; init; }
+
+    public required CodeHash Code { get; init; }
+
+    /// <summary>Size of the package as uploaded, in bytes.</summary>
+    public required long CodeSize { get; init; }
+
+    public string Description { get; init; } = "";
+
+    /// <summary>Seconds a call may take, 1-900.</summary>
+    public int TimeoutSeconds { get; init; } = 3;
+
+    public MemorySize Memory { get; init; } = new(128);
+
+    /// <summary>Size of <c>/tmp</c>.</summary>
+    public MemorySize EphemeralStorage { get; init; } = new(512);
+
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    public ImmutableArray<string> Architectures { get; init; } = ["x86_64"];
+
+    /// <summary><c>Active</c> or <c>PassThrough</c>.</summary>
+    public string TracingMode { get; init; } = "PassThrough";
+
+    public required DateTimeOffset LastModified { get; init; }
+
+    /// <summary>Changes with every update: the caller's guard against lost updates.</summary>
+    public required string RevisionId { get; init; }
+
+    public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
+}
