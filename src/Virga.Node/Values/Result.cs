@@ -15,6 +15,8 @@ public readonly struct Result<T>
     /// <summary>The value. Reading it from a failure is a bug.</summary>
     public T Value => Error is null ? value! : throw new InvalidOperationException($"no value: {Error}");
 
+    internal static Result<T> FromValue(T value) => new(value, null);
+
     /// <summary>True with the value, false with the error.</summary>
     public bool TryGet([NotNullWhen(true)] out T? found, [NotNullWhen(false)] out VirgaError? error)
     {

@@ -1,0 +1,185 @@
+using Virga.Node.Functions;
+using Virga.Node.Runtimes;
+using Virga.Node.Sandboxes;
+using Virga.Node.Sandboxes.Egress;
+
+namespace Virga.Node.Instances;
+
+/// <summary>
+/// One started runtime of one function version: serves one invocation at a time, and never another function. Its life is starting,
+/// idle, busy, dead; whoever holds its lease is the only one to call <see cref="InvokeAsync"/>.
+/// </summary>
+internal sealed class Instance : IDisposable
+{
+    /// <summary>How long the process may take to go after it was told to, before the node stops waiting for its exit status.</summary>
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
+
+    private readonly SandboxProcess process;
+    private readonly IRuntimeChannel channel;
+    private readonly SandboxDoor door;
+    private readonly LogPump pump;
+    private readonly int pumpKey;
+    private readonly ITimer deadline;
+    private int phase;
+    private long cpuSeen;
+    private int disposed;
+
+    public Instance(FunctionVersion version, SandboxProcess process, IRuntimeChannel channel, SandboxDoor door, InstanceLog log, LogPump pump, TimeProvider time)
+    {
+        Version = version;
+        Log = log;
+        this.process = process;
+        this.channel = channel;
+        this.door = door;
+        this.pump = pump;
+        deadline = time.CreateTimer(static state => ((Instance)state!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        pumpKey = pump.Attach(log);
+        door.Open();
+        _ = CloseChannelAtExitAsync();
+    }
+
+    public FunctionVersion Version { get; }
+
+    public InstanceLog Log { get; }
+
+    /// <summary>Microseconds from launch to the loaded handler.</summary>
+    public int InitMicros { get; set; }
+
+    /// <summary>Completes when its process tree is gone, for whatever reason.</summary>
+    public Task<SandboxExit> Exited => process.Exited;
+
+    /// <summary>When it last became idle (a time stamp of the time provider).</summary>
+    public long IdleSince { get; set; }
+
+    public int ProcessId => process.Pid;
+
+    public int PeakMemoryKiB() => process.Usage.PeakMemoryKiB();
+
+    /// <summary>Processor time in microseconds since the last time this was asked.</summary>
+    public int TakeCpuMicros()
+    {
+        long now = process.Usage.CpuMicros();
+        int taken = (int)Math.Clamp(now - cpuSeen, 0, int.MaxValue);
+        cpuSeen = now;
+        return taken;
+    }
+
+    public ValueTask<InstanceReply> InitAsync(ReadOnlyMemory<byte> configuration, TimeSpan limit)
+    {
+        Begin(limit);
+        return CompleteAsync(channel.InitAsync(configuration));
+    }
+
+    public ValueTask<InstanceReply> InvokeAsync(InvocationFrame invocation, TimeSpan limit)
+    {
+        Begin(limit);
+        return CompleteAsync(channel.InvokeAsync(invocation));
+    }
+
+    /// <summary>Ends the process tree and frees everything; idempotent.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        {
+            return;
+        }
+
+        deadline.Dispose();
+        channel.Dispose();
+        door.Dispose();
+        process.Kill();
+        _ = ReleaseAsync();
+    }
+
+    private void Begin(TimeSpan limit)
+    {
+        Volatile.Write(ref phase, Phase.Running);
+        deadline.Change(limit, Timeout.InfiniteTimeSpan);
+    }
+
+    private async ValueTask<InstanceReply> CompleteAsync(ValueTask<ChannelReply> exchange)
+    {
+        ChannelReply reply = await exchange.ConfigureAwait(false);
+        deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        // Either this or OnDeadline leaves the running phase; whoever does decides how the exchange ended.
+        bool inTime = Interlocked.CompareExchange(ref phase, Phase.Idle, Phase.Running) == Phase.Running;
+        Log.Drain();
+        if (inTime)
+        {
+            switch (reply.Kind)
+            {
+                case ChannelReplyKind.Ready or ChannelReplyKind.Result:
+                    return new InstanceReply(InstanceEnd.Result, reply.Body, null);
+                case ChannelReplyKind.Error:
+                    return new InstanceReply(InstanceEnd.Error, reply.Body, null);
+            }
+        }
+
+        return await EndAsync(reply, inTime).ConfigureAwait(false);
+    }
+
+    private async ValueTask<InstanceReply> EndAsync(ChannelReply reply, bool inTime)
+    {
+        process.Kill();
+        SandboxExit exit = await WaitForExitAsync().ConfigureAwait(false);
+        Log.Drain();
+        if (!inTime)
+        {
+            reply.Body.Dispose();
+            return new InstanceReply(InstanceEnd.TimedOut, default, exit);
+        }
+
+        InstanceEnd end = reply.Kind switch
+        {
+            ChannelReplyKind.InitError => InstanceEnd.InitError,
+            ChannelReplyKind.TooLarge => InstanceEnd.TooLarge,
+            _ => exit.OutOfMemory ? InstanceEnd.OutOfMemory : InstanceEnd.Exited,
+        };
+        return new InstanceReply(end, reply.Body, exit);
+    }
+
+    private async Task<SandboxExit> WaitForExitAsync()
+    {
+        try
+        {
+            return await process.Exited.WaitAsync(ExitPatience).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            return new SandboxExit(137, false);
+        }
+    }
+
+    private void OnDeadline()
+    {
+        if (Interlocked.CompareExchange(ref phase, Phase.TimedOut, Phase.Running) == Phase.Running)
+        {
+            process.Kill();
+            channel.Close();
+        }
+    }
+
+    private async Task CloseChannelAtExitAsync()
+    {
+        await process.Exited.ConfigureAwait(false);
+        channel.Close();
+    }
+
+    /// <summary>The descriptors stay open until the process is gone, so that its last words are still read.</summary>
+    private async Task ReleaseAsync()
+    {
+        await WaitForExitAsync().ConfigureAwait(false);
+        Log.Drain();
+        Log.Flush();
+        pump.Detach(pumpKey);
+        process.Dispose();
+    }
+
+    private static class Phase
+    {
+        public const int Idle = 0;
+        public const int Running = 1;
+        public const int TimedOut = 2;
+    }
+}

@@ -1,0 +1,176 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace Virga.Node.Instances;
+
+/// <summary>
+/// The log stream of one instance: the platform's lines (START, END, REPORT) and what the code prints, in the order in which both
+/// happened. Lines collect in a pooled buffer, which goes to the sink after each invocation.
+/// </summary>
+internal sealed class InstanceLog(int functionNumber, string functionName, string stream, SafeFileHandle pipe, ILogSink sink, TimeProvider time)
+{
+    /// <summary>Longest line kept in one piece; CloudWatch Logs takes 256 KB an event.</summary>
+    private const int MaxLine = 256 << 10;
+
+    /// <summary>What one drain reads at most, so that a function that prints without end can't hold the node.</summary>
+    private const int MaxDrain = 1 << 20;
+
+    private const int FlushSize = 32 << 10;
+    private const int EventHeader = sizeof(long) + sizeof(int);
+
+    private readonly Lock gate = new();
+    private readonly ArrayBufferWriter<byte> partial = new();
+    private byte[] buffer = [];
+    private int length;
+    private LogTailCapture? tail;
+
+    public SafeFileHandle Pipe => pipe;
+
+    public string Stream => stream;
+
+    /// <summary>Begins to keep the last 4 KB of what is logged from here on.</summary>
+    public void CaptureTail()
+    {
+        lock (gate)
+        {
+            tail = new LogTailCapture();
+        }
+    }
+
+    /// <summary>The captured tail, and the end of capturing.</summary>
+    public byte[]? TakeTail()
+    {
+        lock (gate)
+        {
+            byte[]? taken = tail?.ToArray();
+            tail = null;
+            return taken;
+        }
+    }
+
+    /// <summary>Adds a line of the platform's own.</summary>
+    public void WriteLine(ReadOnlySpan<byte> line)
+    {
+        lock (gate)
+        {
+            AddLine(line);
+        }
+    }
+
+    /// <summary>Takes over everything the code has printed up to now, an unfinished line included.</summary>
+    public void Drain()
+    {
+        lock (gate)
+        {
+            ReadPipe();
+            if (partial.WrittenCount > 0)
+            {
+                AddLine(partial.WrittenSpan);
+                partial.ResetWrittenCount();
+            }
+        }
+    }
+
+    /// <summary>Called by the pump when the pipe has something. False when the pipe has ended.</summary>
+    public bool Pump()
+    {
+        lock (gate)
+        {
+            bool open = ReadPipe();
+            FlushBuffer();
+            return open;
+        }
+    }
+
+    public void Flush()
+    {
+        lock (gate)
+        {
+            FlushBuffer();
+        }
+    }
+
+    private bool ReadPipe()
+    {
+        byte[] scratch = ArrayPool<byte>.Shared.Rent(16 << 10);
+        try
+        {
+            for (int total = 0; total < MaxDrain;)
+            {
+                int read = LogPipe.Read(pipe, scratch);
+                if (read <= 0)
+                {
+                    return read < 0;
+                }
+
+                total += read;
+                AddText(scratch.AsSpan(0, read));
+            }
+
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
+    }
+
+    private void AddText(ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            int newline = text.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> piece = newline < 0 ? text : text[..newline];
+            text = newline < 0 ? [] : text[(newline + 1)..];
+            if (newline >= 0 && partial.WrittenCount == 0)
+            {
+                AddLine(piece);
+                continue;
+            }
+
+            partial.Write(piece);
+            if (newline >= 0 || partial.WrittenCount >= MaxLine)
+            {
+                AddLine(partial.WrittenSpan);
+                partial.ResetWrittenCount();
+            }
+        }
+    }
+
+    private void AddLine(ReadOnlySpan<byte> line)
+    {
+        line = line[..Math.Min(line.Length, MaxLine)];
+        int size = EventHeader + line.Length;
+        if (length + size > buffer.Length)
+        {
+            FlushBuffer();
+            buffer = ArrayPool<byte>.Shared.Rent(Math.Max(size, 2048));
+        }
+
+        Span<byte> target = buffer.AsSpan(length);
+        BinaryPrimitives.WriteInt64LittleEndian(target, time.GetUtcNow().ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt32LittleEndian(target[sizeof(long)..], line.Length);
+        line.CopyTo(target[EventHeader..]);
+        length += size;
+        tail?.Add(line);
+        if (length >= FlushSize)
+        {
+            FlushBuffer();
+        }
+    }
+
+    private void FlushBuffer()
+    {
+        if (length > 0)
+        {
+            sink.Write(new LogBatch(functionNumber, functionName, stream, buffer, length, Pooled: true));
+            buffer = [];
+            length = 0;
+        }
+    }
+}

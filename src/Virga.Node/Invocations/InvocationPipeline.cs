@@ -1,0 +1,125 @@
+using Virga.Node.Functions;
+using Virga.Node.Instances;
+using Virga.Node.Metering;
+using Virga.Node.Runtimes;
+using Virga.Node.Scheduling;
+using Virga.Node.Values;
+
+namespace Virga.Node.Invocations;
+
+/// <summary>
+/// The path of every call, whoever makes it: find, admit, lease, invoke, meter, answer. The first file to read;
+/// <c>docs/architecture.md</c> follows one call through it.
+/// </summary>
+internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admission, Dispatcher dispatcher, UsageMeter meter, NodeAddress address, TimeProvider time)
+{
+    /// <summary>Runs the function to its end, also when the caller goes away; only the wait for an instance can be cancelled.</summary>
+    public async ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellation)
+    {
+        // 1. Find the version.
+        if (!Find(invocation.Function).TryGet(out Function? function, out VirgaError? error))
+        {
+            return Refuse(error);
+        }
+
+        // 2. Admit: the account's concurrency.
+        if (admission.Enter() is { } throttled)
+        {
+            return Refuse(throttled);
+        }
+
+        try
+        {
+            // 3. Lease an instance: warm, or a cold one when it is ready.
+            InstancePool pool = dispatcher.PoolOf(function, function.Latest);
+            Lease lease = await dispatcher.LeaseAsync(pool, cancellation).ConfigureAwait(false);
+            if (lease.Refusal is { } refusal)
+            {
+                return Refuse(refusal);
+            }
+
+            if (lease.Failed is { } failed)
+            {
+                return Finish(invocation, Attempt.OfFailedInit(failed, time));
+            }
+
+            // 4. Invoke. 5. Meter and log. 6. Answer.
+            Attempt attempt = await RunAsync(invocation, lease).ConfigureAwait(false);
+            InvocationResult result = Finish(invocation, attempt);
+            pool.GiveBack(attempt.Instance, attempt.Reply.IsAlive);
+            return result;
+        }
+        finally
+        {
+            admission.Leave();
+        }
+    }
+
+    private static InvocationResult Refuse(VirgaError error) => new() { Refusal = error };
+
+    private Result<Function> Find(FunctionReference reference)
+    {
+        if (catalog.TryFind(reference.Name, out Function? function) && reference.Qualifier is null or FunctionVersion.Latest)
+        {
+            return function!;
+        }
+
+        return new VirgaError(Outcome.NotFound, $"Function not found: {address.FunctionArn(reference.Name, reference.Qualifier)}");
+    }
+
+    private async ValueTask<Attempt> RunAsync(Invocation invocation, Lease lease)
+    {
+        Instance instance = lease.Instance!;
+        FunctionVersion version = instance.Version;
+        if (invocation.WantsLogTail)
+        {
+            instance.Log.CaptureTail();
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        PlatformLog.Start(instance.Log, invocation.RequestId, version.Qualifier);
+        InvocationFrame frame = new()
+        {
+            RequestId = invocation.RequestId.ToString(),
+            FunctionArn = address.FunctionArn(version.FunctionName, invocation.Function.Qualifier),
+            TraceId = invocation.TraceId ?? TraceHeader.New(now),
+            ClientContext = invocation.ClientContext,
+            DeadlineUnixMilliseconds = (now + version.Timeout).ToUnixTimeMilliseconds(),
+            Event = invocation.Event,
+        };
+        long started = time.GetTimestamp();
+        InstanceReply reply = await instance.InvokeAsync(frame, version.Timeout).ConfigureAwait(false);
+        return new Attempt(instance, reply, now, (int)time.GetElapsedTime(started).TotalMicroseconds, lease.IsCold ? instance.InitMicros : 0);
+    }
+
+    private InvocationResult Finish(Invocation invocation, in Attempt attempt)
+    {
+        InstanceReply reply = attempt.Reply;
+        FunctionVersion version = attempt.Instance.Version;
+        InstanceLog log = attempt.Instance.Log;
+        bool isAnswer = reply.End == InstanceEnd.Result;
+        PooledBytes payload = isAnswer || reply.Body.Length > 0
+            ? reply.Body
+            : FunctionErrorPayload.For(reply, invocation.RequestId, version.Timeout);
+
+        UsageRecord usage = meter.Price(version, attempt.ToUsage(invocation, version, payload.Length));
+        VirgaError? unrecorded = meter.Record(usage);
+        PlatformLog.Failure(log, invocation.RequestId, reply, version.Timeout, time.GetUtcNow());
+        PlatformLog.End(log, usage, meter.Currency);
+        byte[]? tail = invocation.WantsLogTail ? log.TakeTail() : null;
+        log.Flush();
+        if (unrecorded is not null)
+        {
+            payload.Dispose();
+            return Refuse(unrecorded); // an answer that can't be billed isn't given
+        }
+
+        return new InvocationResult
+        {
+            Payload = payload,
+            FunctionError = isAnswer ? null : "Unhandled",
+            ExecutedVersion = version.Qualifier,
+            LogTail = tail,
+        };
+    }
+}

@@ -1,0 +1,22 @@
+namespace Virga.Node.Runtimes;
+
+/// <summary>One invocation as the runtime sees it.</summary>
+internal sealed class InvocationFrame
+{
+    public required string RequestId { get; init; }
+
+    public required string FunctionArn { get; init; }
+
+    public required string TraceId { get; init; }
+
+    /// <summary>JSON, or empty.</summary>
+    public string ClientContext { get; init; } = "";
+
+    /// <summary>JSON, or empty.</summary>
+    public string CognitoIdentity { get; init; } = "";
+
+    public required long DeadlineUnixMilliseconds { get; init; }
+
+    /// <summary>The event, valid JSON.</summary>
+    public required ReadOnlyMemory<byte> Event { get; init; }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Virga.Node.Functions;
+
+namespace Virga.Node.Runtimes;
+
+/// <summary>
+/// The environment that AWS defines for a function. Source: AWS Lambda developer guide, "Defined runtime environment variables".
+/// </summary>
+internal static class LambdaEnvironment
+{
+    /// <summary>Where the sandbox's listener answers (see <c>sandbox/README.md</c>).</summary>
+    private const string NodeAddress = "127.0.0.1:{port}";
+
+    /// <summary>Names that a function's configuration may not set.</summary>
+    public static readonly IReadOnlySet<string> Reserved = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV", "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
+    };
+
+    public static Dictionary<string, string> For(FunctionVersion version, string region, string logStream) => new(StringComparer.Ordinal)
+    {
+        ["_HANDLER"] = version.Handler,
+        ["AWS_REGION"] = region,
+        ["AWS_DEFAULT_REGION"] = region,
+        ["AWS_EXECUTION_ENV"] = $"AWS_Lambda_{version.Runtime}",
+        ["AWS_LAMBDA_FUNCTION_NAME"] = version.FunctionName,
+        ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = version.Memory.Megabytes.ToString(CultureInfo.InvariantCulture),
+        ["AWS_LAMBDA_FUNCTION_VERSION"] = version.Qualifier,
+        ["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand",
+        ["AWS_LAMBDA_LOG_GROUP_NAME"] = $"/aws/lambda/{version.FunctionName}",
+        ["AWS_LAMBDA_LOG_STREAM_NAME"] = logStream,
+        ["AWS_LAMBDA_RUNTIME_API"] = NodeAddress,
+        ["AWS_ENDPOINT_URL"] = $"http://{NodeAddress}",
+        ["LAMBDA_TASK_ROOT"] = "/var/task",
+        ["LAMBDA_RUNTIME_DIR"] = "/var/runtime",
+        ["PATH"] = "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin",
+        ["LD_LIBRARY_PATH"] = "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
+        ["LANG"] = "C.UTF-8",
+        ["TZ"] = ":UTC",
+        ["HOME"] = "/tmp",
+    };
+}

@@ -1,0 +1,18 @@
+using Virga.Node.Sandboxes;
+
+namespace Virga.Node.Runtimes;
+
+/// <summary>How an instance of a runtime is started.</summary>
+internal sealed record LaunchPlan
+{
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>Besides the code at <c>/var/task</c>.</summary>
+    public required IReadOnlyList<Bind> Binds { get; init; }
+
+    /// <summary>The runtime's own variables; the user's come on top.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>True: frames on descriptor 3. False: the Runtime API over HTTP.</summary>
+    public required bool SpeaksFrames { get; init; }
+}

@@ -1,0 +1,16 @@
+using Virga.Node.Values;
+
+namespace Virga.Node.Sandboxes;
+
+/// <summary>Where user code runs: launch within limits, and say what those limits hold.</summary>
+internal interface ISandbox : IAsyncDisposable
+{
+    /// <summary>What this machine's kernel holds; empty until started.</summary>
+    SandboxReport Report { get; }
+
+    /// <summary>Gets ready to launch. Fails when a strong sandbox is impossible and a weak one wasn't asked for.</summary>
+    Task<Result<SandboxReport>> StartAsync(CancellationToken cancellation);
+
+    /// <summary>Starts a process tree. The failure names the step; nothing of it is left behind.</summary>
+    Task<Result<SandboxProcess>> LaunchAsync(SandboxSpec spec, CancellationToken cancellation);
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Virga.Node.Functions;
+
+namespace Virga.Node.Storage.Sqlite;
+
+/// <summary>Functions as JSON documents, one row each: they are always read and written whole.</summary>
+internal sealed class SqliteFunctionStore : IFunctionStore
+{
+    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true };
+
+    private readonly SqliteDatabase database;
+
+    public SqliteFunctionStore(SqliteDatabase database)
+    {
+        this.database = database;
+        using SqliteConnection connection = database.Open();
+        SqliteDatabase.Execute(connection, """
+            CREATE TABLE IF NOT EXISTS functions (name TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS function_numbers (number INTEGER PRIMARY KEY AUTOINCREMENT);
+            """);
+    }
+
+    public IReadOnlyList<Function> Load()
+    {
+        using SqliteConnection connection = database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT document FROM functions";
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<Function> functions = [];
+        while (reader.Read())
+        {
+            functions.Add(JsonSerializer.Deserialize<Function>(reader.GetString(0), Json)!);
+        }
+
+        return functions;
+    }
+
+    public void Save(Function function)
+    {
+        using SqliteConnection connection = database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO functions (name, document) VALUES ($name, $document) ON CONFLICT (name) DO UPDATE SET document = $document";
+        command.Parameters.AddWithValue("$name", function.Name);
+        command.Parameters.AddWithValue("$document", JsonSerializer.Serialize(function, Json));
+        command.ExecuteNonQuery();
+    }
+
+    public void Delete(string name)
+    {
+        using SqliteConnection connection = database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM functions WHERE name = $name";
+        command.Parameters.AddWithValue("$name", name);
+        command.ExecuteNonQuery();
+    }
+
+    public int NextNumber()
+    {
+        using SqliteConnection connection = database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO function_numbers DEFAULT VALUES; SELECT last_insert_rowid();";
+        return (int)(long)command.ExecuteScalar()!;
+    }
+}
