@@ -1,0 +1,264 @@
+/*
+ * Limits by control groups, version 1 or 2, chosen by the file system at /sys/fs/cgroup. Every instance has a leaf of its own
+ * below a group that carries the node's name, so that nothing of another node is ever touched.
+ */
+#define _GNU_SOURCE
+#include "launcher.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <linux/magic.h>
+#include <unistd.h>
+
+#define MOUNT "/sys/fs/cgroup"
+#define PATH 512
+
+static const char *const controllers[] = {"memory", "cpu", "cpuacct", "pids", "freezer"};
+#define CONTROLLERS (sizeof controllers / sizeof *controllers)
+
+static char base_v2[PATH]; /* the group below which a v2 node keeps its instances */
+
+static int write_text(const char *path, const char *text)
+{
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0)
+        return -1;
+    ssize_t written = write(file, text, strlen(text));
+    int error = errno;
+    close(file);
+    errno = error;
+    return written < 0 ? -1 : 0;
+}
+
+static int write_number(const char *folder, const char *name, long long value)
+{
+    char path[PATH + 64], text[32];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    snprintf(text, sizeof text, "%lld", value);
+    return write_text(path, text);
+}
+
+static long long read_field(const char *path, const char *field)
+{
+    char text[1024];
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return 0;
+    ssize_t length = read(file, text, sizeof text - 1);
+    close(file);
+    if (length <= 0)
+        return 0;
+    text[length] = 0;
+    const char *found = strstr(text, field);
+    return found ? strtoll(found + strlen(field), NULL, 10) : 0;
+}
+
+static void parent_of(const struct settings *settings, size_t controller, char *path, size_t size)
+{
+    if (settings->probe.cgroup_version == 2)
+        snprintf(path, size, "%s", base_v2);
+    else
+        snprintf(path, size, MOUNT "/%s/virga-%s", controllers[controller], settings->cgroup_name);
+}
+
+static void leaf_of(const struct settings *settings, size_t controller, long id, char *path, size_t size)
+{
+    char parent[PATH];
+    parent_of(settings, controller, parent, sizeof parent);
+    snprintf(path, size, "%s/%ld", parent, id);
+}
+
+static bool usable_v1(const struct settings *settings, size_t controller)
+{
+    char path[PATH];
+    snprintf(path, sizeof path, MOUNT "/%s/virga-%s", controllers[controller], settings->cgroup_name);
+    return mkdir(path, 0755) == 0 || errno == EEXIST;
+}
+
+/* Root takes a group at the top; a user needs a delegated one, which is the group it runs in. */
+static bool prepare_v2(const struct settings *settings)
+{
+    char own[PATH / 2] = "", path[PATH + 64];
+    if (!settings->root) {
+        FILE *file = fopen("/proc/self/cgroup", "re");
+        if (!file || fscanf(file, "0::%255s", own) != 1)
+            own[0] = 0;
+        if (file)
+            fclose(file);
+    }
+    snprintf(path, sizeof path, MOUNT "%s/cgroup.subtree_control", own);
+    write_text(path, "+memory +cpu +pids");
+    snprintf(base_v2, sizeof base_v2, MOUNT "%s/virga-%s", own, settings->cgroup_name);
+    if (mkdir(base_v2, 0755) < 0 && errno != EEXIST)
+        return false;
+    snprintf(path, sizeof path, "%s/cgroup.subtree_control", base_v2);
+    return write_text(path, "+memory +cpu +pids") == 0;
+}
+
+void cgroup_probe(struct settings *settings)
+{
+    struct statfs found;
+    struct probe *probe = &settings->probe;
+    if (statfs(MOUNT, &found) < 0)
+        return;
+    if (found.f_type == CGROUP2_SUPER_MAGIC) {
+        bool ready = prepare_v2(settings);
+        probe->cgroup_memory = probe->cgroup_cpu = probe->cgroup_pids = probe->cgroup_freezer = ready;
+        probe->cgroup_version = ready ? 2 : 0;
+        return;
+    }
+    probe->cgroup_memory = usable_v1(settings, 0);
+    probe->cgroup_cpu = usable_v1(settings, 1) && usable_v1(settings, 2);
+    probe->cgroup_pids = usable_v1(settings, 3);
+    probe->cgroup_freezer = usable_v1(settings, 4);
+    probe->cgroup_version = probe->cgroup_memory ? 1 : 0;
+}
+
+static bool has_v1(const struct probe *probe, size_t controller)
+{
+    const bool has[CONTROLLERS] = {probe->cgroup_memory, probe->cgroup_cpu, probe->cgroup_cpu, probe->cgroup_pids, probe->cgroup_freezer};
+    return has[controller];
+}
+
+static int make_v1(const struct settings *settings, const struct request *request, struct cgroup *made, struct failure *failure)
+{
+    char path[PATH], file[PATH + 64];
+    for (size_t i = 0; i < CONTROLLERS; i++) {
+        if (!has_v1(&settings->probe, i))
+            continue;
+        leaf_of(settings, i, request->id, path, sizeof path);
+        if (mkdir(path, 0755) < 0 && errno != EEXIST)
+            return fail(failure, "cgroup mkdir");
+        if (i == 0) {
+            if (write_number(path, "memory.limit_in_bytes", request->memory) < 0)
+                return fail(failure, "cgroup memory");
+            write_number(path, "memory.memsw.limit_in_bytes", request->memory); /* absent without swap accounting */
+            snprintf(file, sizeof file, "%s/memory.max_usage_in_bytes", path);
+            made->memory = open(file, O_RDONLY | O_CLOEXEC);
+        } else if (i == 1) {
+            write_number(path, "cpu.shares", request->cpu_shares);
+            write_number(path, "cpu.cfs_quota_us", request->cpu_quota > 0 ? request->cpu_quota : -1);
+        } else if (i == 2) {
+            snprintf(file, sizeof file, "%s/cpuacct.usage", path);
+            made->cpu = open(file, O_RDONLY | O_CLOEXEC);
+        } else if (i == 3 && write_number(path, "pids.max", request->pids) < 0) {
+            return fail(failure, "cgroup pids");
+        }
+        snprintf(file, sizeof file, "%s/tasks", path);
+        made->join[i] = open(file, O_WRONLY | O_CLOEXEC);
+        if (made->join[i] < 0)
+            return fail(failure, "cgroup tasks");
+    }
+    return 0;
+}
+
+static int make_v2(const struct settings *settings, const struct request *request, struct cgroup *made, struct failure *failure)
+{
+    char path[PATH], file[PATH + 64], text[64];
+    leaf_of(settings, 0, request->id, path, sizeof path);
+    if (mkdir(path, 0755) < 0 && errno != EEXIST)
+        return fail(failure, "cgroup mkdir");
+    if (write_number(path, "memory.max", request->memory) < 0)
+        return fail(failure, "cgroup memory");
+    write_number(path, "memory.swap.max", 0);
+    write_number(path, "memory.oom.group", 1);
+    if (write_number(path, "pids.max", request->pids) < 0)
+        return fail(failure, "cgroup pids");
+    /* the kernel's own conversion from shares (2-262144) to weight (1-10000) */
+    write_number(path, "cpu.weight", 1 + (request->cpu_shares - 2) * 9999 / 262142);
+    snprintf(text, sizeof text, request->cpu_quota > 0 ? "%ld 100000" : "max", request->cpu_quota);
+    snprintf(file, sizeof file, "%s/cpu.max", path);
+    write_text(file, text);
+    snprintf(file, sizeof file, "%s/memory.peak", path);
+    made->memory = open(file, O_RDONLY | O_CLOEXEC);
+    snprintf(file, sizeof file, "%s/cpu.stat", path);
+    made->cpu = open(file, O_RDONLY | O_CLOEXEC);
+    made->join[0] = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return made->join[0] < 0 ? fail(failure, "cgroup open") : 0;
+}
+
+int cgroup_make(const struct settings *settings, const struct request *request, struct cgroup *made, struct failure *failure)
+{
+    made->memory = made->cpu = -1;
+    for (size_t i = 0; i < CONTROLLERS; i++)
+        made->join[i] = -1;
+    return settings->probe.cgroup_version == 2 ? make_v2(settings, request, made, failure) : make_v1(settings, request, made, failure);
+}
+
+/* Version 1: a single-threaded process that writes "0" to `tasks` moves itself without the lock that moving another one takes. */
+void cgroup_join_self(const struct settings *settings, const struct cgroup *group)
+{
+    for (size_t i = 0; settings->probe.cgroup_version == 1 && i < CONTROLLERS; i++)
+        if (group->join[i] >= 0 && write(group->join[i], "0", 1) < 0)
+            _exit(125); /* never run outside the limits */
+}
+
+void cgroup_close(struct cgroup *group)
+{
+    int *all[] = {&group->memory, &group->cpu, &group->join[0], &group->join[1], &group->join[2], &group->join[3], &group->join[4]};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (*all[i] >= 0) {
+            close(*all[i]);
+            *all[i] = -1;
+        }
+}
+
+/* False while the kernel still holds the group of a tree that has just ended. */
+bool cgroup_remove(const struct settings *settings, long id, bool *oom)
+{
+    char path[PATH], file[PATH + 64];
+    bool gone = true;
+    int version = settings->probe.cgroup_version;
+    leaf_of(settings, 0, id, path, sizeof path);
+    snprintf(file, sizeof file, "%s/%s", path, version == 2 ? "memory.events" : "memory.oom_control");
+    if (version && read_field(file, "oom_kill ") > 0)
+        *oom = true;
+    for (size_t i = 0; version && i < (version == 2 ? 1 : CONTROLLERS); i++) {
+        leaf_of(settings, i, id, path, sizeof path);
+        gone &= rmdir(path) == 0 || errno == ENOENT;
+    }
+    return gone;
+}
+
+void cgroup_freeze(const struct settings *settings, long id, bool frozen)
+{
+    char path[PATH], file[PATH + 64];
+    leaf_of(settings, 4, id, path, sizeof path);
+    snprintf(file, sizeof file, "%s/%s", path, settings->probe.cgroup_version == 2 ? "cgroup.freeze" : "freezer.state");
+    write_text(file, settings->probe.cgroup_version == 2 ? (frozen ? "1" : "0") : (frozen ? "FROZEN" : "THAWED"));
+}
+
+/* Kills what a dead predecessor may have left and removes its groups; with `all` the parent too. */
+void cgroup_sweep(const struct settings *settings, bool all)
+{
+    char path[PATH], file[2 * PATH];
+    int version = settings->probe.cgroup_version;
+    for (size_t i = 0; version && i < (version == 2 ? 1 : CONTROLLERS); i++) {
+        parent_of(settings, i, path, sizeof path);
+        DIR *folder = opendir(path);
+        for (struct dirent *entry; folder && (entry = readdir(folder));) {
+            if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+                continue;
+            snprintf(file, sizeof file, "%s/%s/cgroup.procs", path, entry->d_name);
+            FILE *processes = fopen(file, "re");
+            for (int pid; processes && fscanf(processes, "%d", &pid) == 1;)
+                kill(pid, SIGKILL);
+            if (processes)
+                fclose(processes);
+            snprintf(file, sizeof file, "%s/%s", path, entry->d_name);
+            for (int tries = 0; rmdir(file) < 0 && errno == EBUSY && tries < 100; tries++)
+                usleep(1000);
+        }
+        if (folder)
+            closedir(folder);
+        if (all)
+            rmdir(path);
+    }
+}
