@@ -1,0 +1,115 @@
+'use strict';
+// Calls the handler: promises and callbacks, and what happens when neither answers.
+const { Channel } = require('./channel.cjs');
+const errors = require('./errors.cjs');
+const logs = require('./logs.cjs');
+
+class Invoker {
+  constructor(channel, handler, configuration) {
+    this.channel = channel;
+    this.handler = handler;
+    this.configuration = configuration;
+    this.call = undefined; // the invocation that is still unanswered
+  }
+
+  invoke(invocation) {
+    const call = { waits: true, result: undefined };
+    this.call = call;
+    logs.state.requestId = invocation.requestId;
+    process.env._X_AMZN_TRACE_ID = invocation.traceId;
+    const callback = (error, result) => this.#called(call, error, result);
+    let returned;
+    try {
+      returned = this.handler(JSON.parse(invocation.event), this.#context(invocation, call, callback), callback);
+    } catch (error) {
+      this.#fail(call, error);
+      return;
+    }
+    if (typeof returned?.then === 'function') {
+      returned.then((value) => this.#succeed(call, value), (error) => this.#fail(call, error));
+    } else if (this.call === call) {
+      this.channel.release(); // an empty event loop ends a call that never answers
+    }
+  }
+
+  // A crash between calls or during one: the error is reported if a call waits for it, and the process ends.
+  crash(error, title, status) {
+    const fault = errors.toObject(error);
+    logs.error(title, fault, error);
+    if (this.call) {
+      this.call = undefined;
+      this.channel.hold();
+      this.channel.send(Channel.ERROR, JSON.stringify(fault), () => process.exit(status));
+    } else {
+      process.exit(status);
+    }
+  }
+
+  onEmptyEventLoop() {
+    if (this.call) this.#send(this.call, this.call.result);
+    this.channel.hold();
+  }
+
+  #called(call, error, result) {
+    if (this.call !== call) return;
+    if (error !== undefined && error !== null) {
+      this.#fail(call, error);
+    } else if (call.waits) {
+      call.result = result; // answered when the event loop is empty, as callbackWaitsForEmptyEventLoop asks
+      this.channel.release();
+    } else {
+      this.#send(call, result);
+    }
+  }
+
+  #succeed(call, value) {
+    if (this.call === call) this.#send(call, value);
+  }
+
+  #send(call, value) {
+    let text;
+    try {
+      text = JSON.stringify(value === undefined ? null : value) ?? 'null';
+    } catch (error) {
+      this.#fail(call, new errors.Fault('Runtime.MarshalError', `Unable to stringify response body: ${error.message}`, error));
+      return;
+    }
+    this.#finish(call, Channel.RESULT, text);
+  }
+
+  #fail(call, error) {
+    if (this.call !== call) return;
+    const fault = errors.toObject(error);
+    logs.error('Invoke Error', fault, error);
+    this.#finish(call, Channel.ERROR, JSON.stringify(fault));
+  }
+
+  #finish(call, type, text) {
+    this.call = undefined;
+    this.channel.hold();
+    this.channel.send(type, text);
+  }
+
+  #context(invocation, call, callback) {
+    const { functionName, functionVersion, memoryMb, logGroup, logStream } = this.configuration;
+    return {
+      get callbackWaitsForEmptyEventLoop() { return call.waits; },
+      set callbackWaitsForEmptyEventLoop(value) { call.waits = value; },
+      functionName,
+      functionVersion,
+      memoryLimitInMB: String(memoryMb),
+      logGroupName: logGroup,
+      logStreamName: logStream,
+      clientContext: invocation.clientContext ? JSON.parse(invocation.clientContext) : undefined,
+      identity: invocation.cognitoIdentity ? JSON.parse(invocation.cognitoIdentity) : undefined,
+      invokedFunctionArn: invocation.functionArn,
+      awsRequestId: invocation.requestId,
+      getRemainingTimeInMillis: () => Math.max(0, invocation.deadline - Date.now()),
+      done: callback,
+      succeed: (result) => { call.waits = false; callback(null, result); },
+      fail: (error) => callback(error ?? 'handled'),
+    };
+  }
+}
+
+module.exports = { Invoker };
