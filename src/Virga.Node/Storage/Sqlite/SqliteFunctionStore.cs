@@ -1,22 +1,27 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Virga.Node.Functions;
+using Virga.Node.Identity;
 
 namespace Virga.Node.Storage.Sqlite;
 
-/// <summary>Functions as JSON documents, one row each: they are always read and written whole.</summary>
+/// <summary>
+/// Functions as JSON documents, one row each: they are always read and written whole. Sealed, because environment variables hold
+/// secrets.
+/// </summary>
 internal sealed class SqliteFunctionStore : IFunctionStore
 {
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true };
 
     private readonly SqliteDatabase database;
+    private readonly SecretBox box;
 
-    public SqliteFunctionStore(SqliteDatabase database)
+    public SqliteFunctionStore(SqliteDatabase database, SecretBox box)
     {
-        this.database = database;
+        (this.database, this.box) = (database, box);
         using SqliteConnection connection = database.Open();
         SqliteDatabase.Execute(connection, """
-            CREATE TABLE IF NOT EXISTS functions (name TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS functions (name TEXT PRIMARY KEY, document BLOB NOT NULL) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS function_numbers (number INTEGER PRIMARY KEY AUTOINCREMENT);
             """);
     }
@@ -25,12 +30,12 @@ internal sealed class SqliteFunctionStore : IFunctionStore
     {
         using SqliteConnection connection = database.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT document FROM functions";
+        command.CommandText = "SELECT name, document FROM functions";
         using SqliteDataReader reader = command.ExecuteReader();
         List<Function> functions = [];
         while (reader.Read())
         {
-            functions.Add(JsonSerializer.Deserialize<Function>(reader.GetString(0), Json)!);
+            functions.Add(JsonSerializer.Deserialize<Function>(box.Unseal((byte[])reader[1], reader.GetString(0)), Json)!);
         }
 
         return functions;
@@ -42,7 +47,7 @@ internal sealed class SqliteFunctionStore : IFunctionStore
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "INSERT INTO functions (name, document) VALUES ($name, $document) ON CONFLICT (name) DO UPDATE SET document = $document";
         command.Parameters.AddWithValue("$name", function.Name);
-        command.Parameters.AddWithValue("$document", JsonSerializer.Serialize(function, Json));
+        command.Parameters.AddWithValue("$document", box.Seal(JsonSerializer.SerializeToUtf8Bytes(function, Json), function.Name));
         command.ExecuteNonQuery();
     }
 

@@ -1,0 +1,13 @@
+namespace Virga.Node.Aws.Lambda.Model;
+
+/// <summary>Where CreateFunction and UpdateFunctionCode take the package from.</summary>
+internal record FunctionCode
+{
+    public byte[]? ZipFile { get; init; }
+
+    public string? S3Bucket { get; init; }
+
+    public string? S3Key { get; init; }
+
+    public string? ImageUri { get; init; }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Virga.Node.Functions;
+using Virga.Node.Values;
+
+namespace Virga.Node.Aws.Lambda.Model;
+
+/// <summary>A function as the Lambda API describes it. Source: AWS Lambda API, FunctionConfiguration.</summary>
+internal sealed record FunctionConfiguration
+{
+    public required string FunctionName { get; init; }
+
+    public required string FunctionArn { get; init; }
+
+    public required string Runtime { get; init; }
+
+    public required string Role { get; init; }
+
+    public required string Handler { get; init; }
+
+    public required long CodeSize { get; init; }
+
+    public required string Description { get; init; }
+
+    public required int Timeout { get; init; }
+
+    public required int MemorySize { get; init; }
+
+    /// <summary>ISO 8601 with milliseconds and <c>+0000</c>.</summary>
+    public required string LastModified { get; init; }
+
+    public required string CodeSha256 { get; init; }
+
+    public required string Version { get; init; }
+
+    public EnvironmentSettings? Environment { get; init; }
+
+    public required TracingSettings TracingConfig { get; init; }
+
+    public required string RevisionId { get; init; }
+
+    public string State { get; init; } = "Active";
+
+    /// <summary>Here: what runs instead of a runtime that the node lacks.</summary>
+    public string? StateReason { get; init; }
+
+    public string LastUpdateStatus { get; init; } = "Successful";
+
+    public string PackageType { get; init; } = "Zip";
+
+    public required IReadOnlyList<string> Architectures { get; init; }
+
+    public required EphemeralStorageSettings EphemeralStorage { get; init; }
+
+    public SnapStartResponse SnapStart { get; init; } = new("None", "Off");
+
+    public required LoggingSettings LoggingConfig { get; init; }
+
+    public static FunctionConfiguration Of(FunctionVersion version, NodeAddress address, string? warning, string? qualifier = null) => new()
+    {
+        FunctionName = version.FunctionName,
+        FunctionArn = address.FunctionArn(version.FunctionName, qualifier),
+        Runtime = version.Runtime,
+        Role = version.Role,
+        Handler = version.Handler,
+        CodeSize = version.CodeSize,
+        Description = version.Description,
+        Timeout = version.TimeoutSeconds,
+        MemorySize = version.Memory.Megabytes,
+        LastModified = version.LastModified.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fff+0000", CultureInfo.InvariantCulture),
+        CodeSha256 = version.Code.Base64,
+        Version = version.Qualifier,
+        Environment = version.Environment.IsEmpty ? null : new EnvironmentSettings(version.Environment),
+        TracingConfig = new TracingSettings(version.TracingMode),
+        RevisionId = version.RevisionId,
+        StateReason = warning,
+        Architectures = version.Architectures,
+        EphemeralStorage = new EphemeralStorageSettings(version.EphemeralStorage.Megabytes),
+        LoggingConfig = new LoggingSettings("Text", $"/aws/lambda/{version.FunctionName}"),
+    };
+}

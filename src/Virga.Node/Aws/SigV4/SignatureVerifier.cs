@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Virga.Node.Identity;
+using Virga.Node.Values;
+
+namespace Virga.Node.Aws.SigV4;
+
+/// <summary>
+/// Verifies AWS Signature Version 4, in the header or presigned, against the node's keys. Any region is taken, since the node has but
+/// one and clients come with theirs.
+/// </summary>
+internal sealed class SignatureVerifier(AccessKeys keys, TimeProvider time)
+{
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan ReportedSkew = TimeSpan.FromMinutes(5); // what AWS says, although it takes 15
+    private readonly SigningKeys signingKeys = new();
+
+    public Result<VerifiedSignature> Verify(in SignedRequest request)
+    {
+        if (!SignatureClaim.Read(request).TryGet(out SignatureClaim? claim, out VirgaError? error))
+        {
+            return error;
+        }
+
+        if (!keys.TryFind(claim.KeyId, out AccessKey? key))
+        {
+            return new VirgaError(Outcome.UnrecognizedClient, "The security token included in the request is invalid.");
+        }
+
+        if ((CheckTime(claim) ?? CheckHeaders(request, claim)) is { } refused)
+        {
+            return refused;
+        }
+
+        if (!PayloadHash(request, claim).TryGet(out string? payloadHash, out error))
+        {
+            return error;
+        }
+
+        string canonical = CanonicalRequest.Of(request, claim.SignedHeaders, claim.Service, payloadHash);
+        string expected = SigningKeys.Sign(
+            signingKeys.Of(key, claim.Date, claim.Region, claim.Service),
+            CanonicalRequest.StringToSign(canonical, claim.TimeText, claim.Scope));
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.UTF8.GetBytes(claim.Signature))
+            ? new VerifiedSignature(key.Owner, claim.Service, claim.Region)
+            : Mismatch();
+    }
+
+    private static VirgaError Mismatch() => new(
+        Outcome.InvalidSignature,
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.");
+
+    private static VirgaError? CheckHeaders(in SignedRequest request, SignatureClaim claim)
+    {
+        if (!claim.SignedHeaders.Contains("host"))
+        {
+            return new VirgaError(Outcome.InvalidSignature, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+        }
+
+        return claim.Expires is null && request.Header("x-amz-date").Count > 0 && !claim.SignedHeaders.Contains("x-amz-date")
+            ? new VirgaError(Outcome.InvalidSignature, "'X-Amz-Date' must be a 'SignedHeader' in the AWS Authorization.")
+            : null;
+    }
+
+    /// <summary>The hash that was signed: of the body as it arrived, unless the service lets the body be unsigned.</summary>
+    private static Result<string> PayloadHash(in SignedRequest request, SignatureClaim claim)
+    {
+        string announced = request.Header("x-amz-content-sha256").ToString();
+        if (claim.Service == "s3" && (claim.Expires is not null || announced == CanonicalRequest.UnsignedPayload))
+        {
+            return CanonicalRequest.UnsignedPayload;
+        }
+
+        string actual = Convert.ToHexStringLower(SHA256.HashData(request.Body.Span));
+        return announced.Length == 0 || announced == actual
+            ? actual
+            : Mismatch();
+    }
+
+    private VirgaError? CheckTime(SignatureClaim claim)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        if (claim.Expires is { } expires)
+        {
+            return now > claim.Time + expires || claim.Time > now + Skew
+                ? new VirgaError(Outcome.SignatureExpired, $"Signature expired: {Format(claim.Time)} is now earlier than {Format(now - expires)} ({Format(now)} - {expires.TotalMinutes:0} min.)")
+                : null;
+        }
+
+        if (claim.Time < now - Skew)
+        {
+            return new VirgaError(Outcome.SignatureExpired, $"Signature expired: {Format(claim.Time)} is now earlier than {Format(now - ReportedSkew)} ({Format(now)} - 5 min.)");
+        }
+
+        return claim.Time > now + Skew
+            ? new VirgaError(Outcome.SignatureExpired, $"Signature not yet current: {Format(claim.Time)} is still later than {Format(now + ReportedSkew)} ({Format(now)} + 5 min.)")
+            : null;
+    }
+
+    private static string Format(DateTimeOffset when) => when.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,6 @@
+namespace Virga.Node.Instances;
+
+internal interface ILogSink
+{
+    void Write(in LogBatch batch);
+}

@@ -1,0 +1,56 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using Virga.Node.Identity;
+
+namespace Virga.Node.Storage.Sqlite;
+
+/// <summary>Access keys; the secrets are sealed.</summary>
+internal sealed class SqliteAccessKeyStore : IAccessKeyStore
+{
+    private readonly SqliteDatabase database;
+    private readonly SecretBox box;
+
+    public SqliteAccessKeyStore(SqliteDatabase database, SecretBox box)
+    {
+        (this.database, this.box) = (database, box);
+        using SqliteConnection connection = database.Open();
+        SqliteDatabase.Execute(connection, "CREATE TABLE IF NOT EXISTS access_keys (id TEXT PRIMARY KEY, owner TEXT NOT NULL, secret BLOB NOT NULL) WITHOUT ROWID");
+    }
+
+    public IReadOnlyList<AccessKey> Load()
+    {
+        using SqliteConnection connection = database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT id, owner, secret FROM access_keys";
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<AccessKey> keys = [];
+        while (reader.Read())
+        {
+            string id = reader.GetString(0);
+            string secret = Encoding.UTF8.GetString(box.Unseal((byte[])reader[2], id));
+            keys.Add(new AccessKey(id, secret, new Principal(reader.GetString(1))));
+        }
+
+        return keys;
+    }
+
+    public void Add(AccessKey key)
+    {
+        using SqliteConnection connection = database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO access_keys (id, owner, secret) VALUES ($id, $owner, $secret)";
+        command.Parameters.AddWithValue("$id", key.Id);
+        command.Parameters.AddWithValue("$owner", key.Owner.Arn);
+        command.Parameters.AddWithValue("$secret", box.Seal(Encoding.UTF8.GetBytes(key.Secret), key.Id));
+        command.ExecuteNonQuery();
+    }
+
+    public void Delete(string id)
+    {
+        using SqliteConnection connection = database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM access_keys WHERE id = $id";
+        command.Parameters.AddWithValue("$id", id);
+        command.ExecuteNonQuery();
+    }
+}
