@@ -22,6 +22,9 @@ internal sealed class FunctionCatalog
     /// <summary>Raised after a function was replaced or removed; the argument is its name.</summary>
     public event Action<string>? Changed;
 
+    /// <summary>Names by number, also of functions that are gone.</summary>
+    public IReadOnlyDictionary<int, string> Names => store.Names();
+
     public int Count => current.ByName.Count;
 
     /// <summary>All functions, ordered by name.</summary>
@@ -41,7 +44,7 @@ internal sealed class FunctionCatalog
                 return new VirgaError(Outcome.Conflict, $"Function already exist: {name}");
             }
 
-            Function made = make(store.NextNumber());
+            Function made = make(store.NextNumber(name));
             store.Save(made);
             current = current.With(made, null);
             return made;

@@ -10,5 +10,8 @@ internal interface IFunctionStore
     void Delete(string name);
 
     /// <summary>A number that was never given before, also not to a function that is gone.</summary>
-    int NextNumber();
+    int NextNumber(string name);
+
+    /// <summary>Names by number, also of functions that are gone: usage outlives them.</summary>
+    IReadOnlyDictionary<int, string> Names();
 }

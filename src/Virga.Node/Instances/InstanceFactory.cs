@@ -36,7 +36,7 @@ internal sealed class InstanceFactory(InstanceParts parts, NodeAddress address, 
 
         IRuntimeChannel channel = plan.SpeaksFrames ? new FrameChannel(process.Channel!) : new RuntimeApiChannel();
         SandboxDoor door = new(process, function.HasEgress ? parts.Egress : null, function.HasEgress ? parts.Dns : null, parts.Visitors, channel);
-        InstanceLog log = new(version.FunctionNumber, version.FunctionName, stream, process.Log, parts.LogSink, time);
+        InstanceLog log = new(version.FunctionNumber, stream, process.Log, parts.LogSink, time);
         Instance instance = new(version, process, channel, door, log, parts.Pump, time);
         WriteInitStart(log, version, runtime);
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 
 namespace Virga.Node.Instances;
@@ -8,7 +7,7 @@ namespace Virga.Node.Instances;
 /// The log stream of one instance: the platform's lines (START, END, REPORT) and what the code prints, in the order in which both
 /// happened. Lines collect in a pooled buffer, which goes to the sink after each invocation.
 /// </summary>
-internal sealed class InstanceLog(int functionNumber, string functionName, string stream, SafeFileHandle pipe, ILogSink sink, TimeProvider time)
+internal sealed class InstanceLog(int functionNumber, string stream, SafeFileHandle pipe, ILogSink sink, TimeProvider time)
 {
     /// <summary>Longest line kept in one piece; CloudWatch Logs takes 256 KB an event.</summary>
     private const int MaxLine = 256 << 10;
@@ -17,7 +16,6 @@ internal sealed class InstanceLog(int functionNumber, string functionName, strin
     private const int MaxDrain = 1 << 20;
 
     private const int FlushSize = 32 << 10;
-    private const int EventHeader = sizeof(long) + sizeof(int);
 
     private readonly Lock gate = new();
     private readonly ArrayBufferWriter<byte> partial = new();
@@ -145,18 +143,14 @@ internal sealed class InstanceLog(int functionNumber, string functionName, strin
     private void AddLine(ReadOnlySpan<byte> line)
     {
         line = line[..Math.Min(line.Length, MaxLine)];
-        int size = EventHeader + line.Length;
+        int size = LogEvents.HeaderSize + line.Length;
         if (length + size > buffer.Length)
         {
             FlushBuffer();
             buffer = ArrayPool<byte>.Shared.Rent(Math.Max(size, 2048));
         }
 
-        Span<byte> target = buffer.AsSpan(length);
-        BinaryPrimitives.WriteInt64LittleEndian(target, time.GetUtcNow().ToUnixTimeMilliseconds());
-        BinaryPrimitives.WriteInt32LittleEndian(target[sizeof(long)..], line.Length);
-        line.CopyTo(target[EventHeader..]);
-        length += size;
+        length += LogEvents.Write(buffer.AsSpan(length), time.GetUtcNow().ToUnixTimeMilliseconds(), line);
         tail?.Add(line);
         if (length >= FlushSize)
         {
@@ -168,7 +162,7 @@ internal sealed class InstanceLog(int functionNumber, string functionName, strin
     {
         if (length > 0)
         {
-            sink.Write(new LogBatch(functionNumber, functionName, stream, buffer, length, Pooled: true));
+            sink.Write(new LogBatch(functionNumber, stream, buffer, length));
             buffer = [];
             length = 0;
         }

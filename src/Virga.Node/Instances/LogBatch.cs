@@ -1,3 +1,6 @@
 namespace Virga.Node.Instances;
 
-internal readonly record struct LogBatch(int FunctionNumber, string FunctionName, string Stream, byte[] Buffer, int Length, bool Pooled);
+/// <summary>
+/// Log lines of one instance, in order, in the encoding of <see cref="LogEvents"/>. The sink returns the buffer to the shared pool.
+/// </summary>
+internal readonly record struct LogBatch(int FunctionNumber, string Stream, byte[] Buffer, int Length);

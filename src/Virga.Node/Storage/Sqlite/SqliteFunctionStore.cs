@@ -22,7 +22,7 @@ internal sealed class SqliteFunctionStore : IFunctionStore
         using SqliteConnection connection = database.Open();
         SqliteDatabase.Execute(connection, """
             CREATE TABLE IF NOT EXISTS functions (name TEXT PRIMARY KEY, document BLOB NOT NULL) WITHOUT ROWID;
-            CREATE TABLE IF NOT EXISTS function_numbers (number INTEGER PRIMARY KEY AUTOINCREMENT);
+            CREATE TABLE IF NOT EXISTS function_numbers (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL);
             """);
     }
 
@@ -60,11 +60,27 @@ internal sealed class SqliteFunctionStore : IFunctionStore
         command.ExecuteNonQuery();
     }
 
-    public int NextNumber()
+    public int NextNumber(string name)
     {
         using SqliteConnection connection = database.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO function_numbers DEFAULT VALUES; SELECT last_insert_rowid();";
+        command.CommandText = "INSERT INTO function_numbers (name) VALUES ($name); SELECT last_insert_rowid();";
+        command.Parameters.AddWithValue("$name", name);
         return (int)(long)command.ExecuteScalar()!;
+    }
+
+    public IReadOnlyDictionary<int, string> Names()
+    {
+        using SqliteConnection connection = database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT number, name FROM function_numbers";
+        using SqliteDataReader reader = command.ExecuteReader();
+        Dictionary<int, string> names = [];
+        while (reader.Read())
+        {
+            names[reader.GetInt32(0)] = reader.GetString(1);
+        }
+
+        return names;
     }
 }

@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Virga.Node.Metering;
+
+/// <summary>Sums the journal into the store, once a second and whenever someone asks for the sums.</summary>
+internal sealed class UsageRollup(UsageJournal journal, IUsageStore store, TimeProvider time) : BackgroundService
+{
+    private const long MicrosPerHour = 3_600_000_000;
+    private readonly Lock gate = new();
+
+    /// <summary>Sums up to date, including the invocation that has just ended.</summary>
+    public IReadOnlyList<UsageTotals> Read(DateTimeOffset since)
+    {
+        CatchUp();
+        return store.Read(since.ToUnixTimeSeconds() / 3600);
+    }
+
+    /// <summary>The newest records of a function that are still in the journal, newest first.</summary>
+    public IReadOnlyList<UsageRecord> Latest(int functionNumber, int count)
+    {
+        List<UsageRecord> found = [];
+        IReadOnlyList<UsageSegment> segments = journal.Segments;
+        for (int i = segments.Count - 1; i >= 0 && found.Count < count; i--)
+        {
+            for (int index = segments[i].Capacity - 1; index >= 0 && found.Count < count; index--)
+            {
+                if (segments[i].TryRead(index, out UsageSlot slot) && slot.FunctionNumber == functionNumber)
+                {
+                    found.Add(slot.ToRecord());
+                }
+            }
+        }
+
+        return found;
+    }
+
+    public void CatchUp()
+    {
+        lock (gate)
+        {
+            UsageCheckpoint checkpoint = store.Checkpoint;
+            UsageCheckpoint reached = checkpoint;
+            Dictionary<(long Hour, int Function), UsageTotals> hours = [];
+            IReadOnlyList<UsageSegment> segments = journal.Segments;
+            foreach (UsageSegment segment in segments.Where(segment => segment.Number >= checkpoint.Segment))
+            {
+                int from = segment.Number == checkpoint.Segment ? checkpoint.Index : 0;
+                reached = new UsageCheckpoint(segment.Number, Sum(segment, from, hours));
+                if (reached.Index < segment.Capacity)
+                {
+                    break; // a writer hasn't finished, or nothing more is there yet
+                }
+            }
+
+            if (reached != checkpoint)
+            {
+                store.Apply(reached, [.. hours.Select(pair => (pair.Key.Hour, pair.Value))]);
+                journal.Trim(reached.Segment);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromSeconds(1), time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+        {
+            journal.Segments[^1].Flush();
+            CatchUp();
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        CatchUp();
+    }
+
+    /// <summary>Adds the records from an index on; returns the first that isn't there yet.</summary>
+    private static int Sum(UsageSegment segment, int from, Dictionary<(long Hour, int Function), UsageTotals> hours)
+    {
+        for (int index = from; index < segment.Capacity; index++)
+        {
+            if (segment.TryRead(index, out UsageSlot slot))
+            {
+                (long, int) key = (slot.StartedAtMicros / MicrosPerHour, slot.FunctionNumber);
+                hours[key] = hours.GetValueOrDefault(key, new UsageTotals(slot.FunctionNumber)).Add(slot);
+            }
+            else if (!segment.IsSealed)
+            {
+                return index;
+            }
+        }
+
+        return segment.Capacity;
+    }
+}
