@@ -24,4 +24,11 @@ internal sealed class AccessKeys
         keys[key.Id] = key;
         return key;
     }
+
+    /// <summary>The key with which the node itself signs addresses that it gives out; issued at the first use.</summary>
+    public AccessKey OfNode(Values.NodeAddress address)
+    {
+        Principal node = new($"arn:aws:iam::{address.AccountId}:node");
+        return keys.Values.FirstOrDefault(key => key.Owner == node) ?? Issue(node);
+    }
 }

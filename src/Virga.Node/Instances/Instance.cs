@@ -14,6 +14,9 @@ internal sealed class Instance : IDisposable
     /// <summary>How long the process may take to go after it was told to, before the node stops waiting for its exit status.</summary>
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a runtime that has hung up may take to end by itself.</summary>
+    private static readonly TimeSpan OwnExitPatience = TimeSpan.FromSeconds(1);
+
     private readonly SandboxProcess process;
     private readonly IRuntimeChannel channel;
     private readonly SandboxDoor door;
@@ -121,6 +124,12 @@ internal sealed class Instance : IDisposable
 
     private async ValueTask<InstanceReply> EndAsync(ChannelReply reply, bool inTime)
     {
+        // A process that went by itself tells how, if it isn't killed in the same moment.
+        if (reply.Kind == ChannelReplyKind.Closed && inTime)
+        {
+            await Task.WhenAny(process.Exited, Task.Delay(OwnExitPatience)).ConfigureAwait(false);
+        }
+
         process.Kill();
         SandboxExit exit = await WaitForExitAsync().ConfigureAwait(false);
         Log.Drain();

@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Virga.Node.Aws.Wire;
+using Virga.Node.Functions;
+using Virga.Node.Invocations;
+using Virga.Node.Values;
+
+namespace Virga.Node.Aws.Lambda;
+
+/// <summary>Source: AWS Lambda API, Invoke.</summary>
+internal sealed class InvokeOperation(InvocationPipeline pipeline, FunctionOperations functions)
+{
+    /// <summary>Lambda's limit for a synchronous request.</summary>
+    public const int MaxPayload = 6 << 20;
+
+    private const int MaxClientContext = 3583;
+    private static readonly byte[] EmptyEvent = "{}"u8.ToArray();
+
+    public async Task HandleAsync(HttpContext context, AwsRequest request, FunctionReference reference)
+    {
+        IHeaderDictionary headers = context.Request.Headers;
+        string type = headers["X-Amz-Invocation-Type"].ToString();
+        if (Check(request, type, headers) is { } error)
+        {
+            await RestJson.WriteErrorAsync(context, error).ConfigureAwait(false);
+            return;
+        }
+
+        if (type == "DryRun")
+        {
+            VirgaError? missing = functions.Find(reference).Error;
+            context.Response.StatusCode = 204;
+            await (missing is null ? Task.CompletedTask : RestJson.WriteErrorAsync(context, missing)).ConfigureAwait(false);
+            return;
+        }
+
+        Invocation invocation = new()
+        {
+            RequestId = new RequestId(Guid.Parse(request.RequestId)),
+            Function = reference,
+            Event = request.Body.Length == 0 ? EmptyEvent : request.Body,
+            TraceId = headers["X-Amzn-Trace-Id"] is { Count: > 0 } trace ? trace.ToString() : null,
+            ClientContext = DecodeContext(headers["X-Amz-Client-Context"].ToString()) ?? "",
+            WantsLogTail = headers["X-Amz-Log-Type"] == "Tail",
+        };
+        using InvocationResult result = await pipeline.InvokeAsync(invocation, context.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(context, result).ConfigureAwait(false);
+    }
+
+    private static Task WriteAsync(HttpContext context, in InvocationResult result)
+    {
+        if (result.Refusal is { } refusal)
+        {
+            return RestJson.WriteErrorAsync(context, refusal);
+        }
+
+        HttpResponse response = context.Response;
+        response.Headers["X-Amz-Executed-Version"] = result.ExecutedVersion;
+        if (result.FunctionError is { } kind)
+        {
+            response.Headers["X-Amz-Function-Error"] = kind;
+        }
+
+        if (result.LogTail is { } tail)
+        {
+            response.Headers["X-Amz-Log-Result"] = Convert.ToBase64String(tail);
+        }
+
+        response.ContentType = "application/json";
+        response.ContentLength = result.Payload.Length;
+        return response.Body.WriteAsync(result.Payload.Memory).AsTask();
+    }
+
+    private static VirgaError? Check(AwsRequest request, string type, IHeaderDictionary headers) =>
+        type is not ("" or "RequestResponse" or "DryRun" or "Event") ? SettingsRules.Validation([$"Value '{type}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]"])
+        : type == "Event" ? new VirgaError(Outcome.NotSupported, "InvocationType Event is not supported by this version of Virga.")
+        : request.Body.Length > MaxPayload ? new VirgaError(Outcome.RequestTooLarge, $"Request must be smaller than {MaxPayload} bytes for the InvokeFunction operation")
+        : DecodeContext(headers["X-Amz-Client-Context"].ToString()) is null ? new VirgaError(Outcome.InvalidRequestContent, "Client context must be a valid Base64-encoded JSON object.")
+        : CheckJson(request.Body.Span);
+
+    private static VirgaError? CheckJson(ReadOnlySpan<byte> body)
+    {
+        Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = 512 });
+        try
+        {
+            while (!body.IsEmpty && reader.Read())
+            {
+                // reading is the check
+            }
+
+            return null;
+        }
+        catch (JsonException e)
+        {
+            return new VirgaError(Outcome.InvalidRequestContent, $"Could not parse request body into json: {e.Message}");
+        }
+    }
+
+    /// <summary>The JSON text; empty when there is none; null when it isn't valid.</summary>
+    private static string? DecodeContext(string header)
+    {
+        if (header.Length is 0 or > MaxClientContext)
+        {
+            return header.Length == 0 ? "" : null;
+        }
+
+        try
+        {
+            string json = Encoding.UTF8.GetString(Convert.FromBase64String(header));
+            using JsonDocument document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? json : null;
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            return null;
+        }
+    }
+}

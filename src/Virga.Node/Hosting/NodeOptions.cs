@@ -1,0 +1,35 @@
+using System.Net;
+using Virga.Node.Values;
+
+namespace Virga.Node.Hosting;
+
+/// <summary>What a node is started with.</summary>
+public sealed class NodeOptions
+{
+    public const int DefaultPort = 9000;
+
+    /// <summary>Everything the node keeps lies below it.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>0 lets the system choose.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>Loopback unless the operator says otherwise.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Run although the kernel forbids parts of the sandbox. Only for code that is trusted.</summary>
+    public bool WeakSandbox { get; init; }
+
+    /// <summary>Private networks that functions may connect to.</summary>
+    public IReadOnlyList<IPNetwork> EgressAllow { get; init; } = [];
+
+    /// <summary>Bytes of function logs that are kept.</summary>
+    public long MaxLogBytes { get; init; } = 1L << 30;
+
+    public NodeAddress Address { get; init; } = NodeAddress.Default;
+
+    public static string DefaultDataFolder =>
+        Environment.GetEnvironmentVariable("VIRGA_HOME") is { Length: > 0 } home
+            ? home
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".virga");
+}

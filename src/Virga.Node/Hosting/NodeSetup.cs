@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.Lambda;
+using Virga.Node.Aws.SigV4;
+using Virga.Node.Aws.Wire;
+using Virga.Node.Functions;
+using Virga.Node.Gateway;
+using Virga.Node.Identity;
+using Virga.Node.Instances;
+using Virga.Node.Invocations;
+using Virga.Node.Metering;
+using Virga.Node.Runtimes;
+using Virga.Node.Runtimes.Dotnet;
+using Virga.Node.Runtimes.Node;
+using Virga.Node.Runtimes.Provided;
+using Virga.Node.Runtimes.Python;
+using Virga.Node.Sandboxes;
+using Virga.Node.Sandboxes.Egress;
+using Virga.Node.Scheduling;
+using Virga.Node.Storage.Sqlite;
+using Virga.Node.Telemetry;
+
+namespace Virga.Node.Hosting;
+
+/// <summary>The one place that names every part of the node. A new runtime, service, store or trigger is one line here.</summary>
+internal static class NodeSetup
+{
+    public static void AddNode(this IServiceCollection services, NodeOptions options, NodeEndpoint endpoint)
+    {
+        services.AddSingleton(options).AddSingleton(endpoint).AddSingleton(options.Address).AddSingleton(TimeProvider.System);
+        services.AddStorage(options);
+        services.AddRuntimes();
+        services.AddSandbox(options);
+        services.AddScheduling();
+        services.AddWire();
+    }
+
+    /// <summary>After the web server's own services: it adds its socket transport only while there is no other.</summary>
+    public static void AddSandboxTransport(this IServiceCollection services) =>
+        services.AddSingleton<IConnectionListenerFactory>(all => all.GetRequiredService<SandboxConnections>());
+
+    private static void AddStorage(this IServiceCollection services, NodeOptions options)
+    {
+        string At(string name) => Path.Combine(options.DataFolder, name);
+        services.AddSingleton(_ => new SqliteDatabase(At("node.db")));
+        services.AddSingleton(_ => SecretBox.Open(At("keys/node.key")));
+        services.AddSingleton<IFunctionStore, SqliteFunctionStore>().AddSingleton<FunctionCatalog>();
+        services.AddSingleton<IAccessKeyStore, SqliteAccessKeyStore>().AddSingleton<AccessKeys>();
+        services.AddSingleton(new CodeStoreOptions { Folder = At("code") }).AddSingleton<CodeStore>();
+        services.AddSingleton(new UsageOptions { Folder = At("usage") }).AddSingleton<UsageJournal>();
+        services.AddSingleton<IUsageStore, SqliteUsageStore>().AddSingleton(_ => PriceList.Load(At("prices.json"))).AddSingleton<UsageMeter>();
+        services.AddSingleton<ILogStore>(_ => new SqliteLogStore(new SqliteDatabase(At("logs.db")), options.MaxLogBytes));
+        services.AddSingleton<LogWriter>().AddSingleton<ILogSink>(all => all.GetRequiredService<LogWriter>()).AddSingleton<FunctionLog>();
+        services.AddSingleton<UsageRollup>();
+        services.AddHostedService(all => all.GetRequiredService<LogWriter>());
+        services.AddHostedService(all => all.GetRequiredService<UsageRollup>());
+    }
+
+    private static void AddRuntimes(this IServiceCollection services)
+    {
+        services.AddSingleton(RuntimeFolders.Default);
+        services.AddSingleton<IRuntime>(all => new PythonRuntime(InterpreterSearch.Pythons(), all.GetRequiredService<RuntimeFolders>()));
+        services.AddSingleton<IRuntime>(all => new NodeRuntime(InterpreterSearch.Nodes(), all.GetRequiredService<RuntimeFolders>()));
+        services.AddSingleton<IRuntime>(all => new DotnetRuntime(DotnetInstallation.Find(), all.GetRequiredService<RuntimeFolders>()));
+        services.AddSingleton<IRuntime, ProvidedRuntime>();
+        services.AddSingleton<RuntimeCatalog>();
+    }
+
+    private static void AddSandbox(this IServiceCollection services, NodeOptions options)
+    {
+        services.AddSingleton(new SandboxOptions
+        {
+            LauncherPath = Path.Combine(AppContext.BaseDirectory, "sandbox/virga-spawn"),
+            RunFolder = Path.Combine(options.DataFolder, "run"),
+            CgroupName = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(options.DataFolder)))[..12],
+            Weak = options.WeakSandbox,
+        });
+        services.AddSingleton<ISandbox, LauncherSandbox>();
+        services.AddSingleton(new EgressOptions { Allow = options.EgressAllow }).AddSingleton<EgressPolicy>().AddSingleton<EgressRelay>();
+        services.AddSingleton(new DnsRelay(DnsRelay.HostNameServer()));
+        services.AddSingleton<SandboxConnections>();
+        services.AddSingleton<ISandboxVisitors>(all => all.GetRequiredService<SandboxConnections>());
+        services.AddSingleton<LogPump>();
+        services.AddSingleton(all => new InstanceParts
+        {
+            CodeTree = all.GetRequiredService<CodeStore>().TreeOf,
+            Runtimes = all.GetRequiredService<RuntimeCatalog>(),
+            Sandbox = all.GetRequiredService<ISandbox>(),
+            Egress = all.GetRequiredService<EgressRelay>(),
+            Dns = all.GetRequiredService<DnsRelay>(),
+            Visitors = all.GetRequiredService<ISandboxVisitors>(),
+            LogSink = all.GetRequiredService<ILogSink>(),
+            Pump = all.GetRequiredService<LogPump>(),
+        });
+    }
+
+    private static void AddScheduling(this IServiceCollection services)
+    {
+        services.AddSingleton<InstanceFactory>().AddSingleton(new SchedulingOptions()).AddSingleton<Admission>().AddSingleton<Dispatcher>();
+        services.AddSingleton<InvocationPipeline>();
+        services.AddHostedService<IdleReaper>();
+    }
+
+    private static void AddWire(this IServiceCollection services)
+    {
+        services.AddRoutingCore();
+        services.AddSingleton<SignatureVerifier>().AddSingleton<HttpSignature>();
+        services.AddSingleton(all => new FrontDoor(all.GetRequiredService<HttpSignature>(), LambdaService.MaxBody));
+        services.AddSingleton<Func<CodeHash, Uri>>(all => all.GetRequiredService<CodeDownload>().AddressOf).AddSingleton<CodeDownload>();
+        services.AddSingleton<Func<string, string>>(all => id => FunctionUrlAddress.Of(all.GetRequiredService<NodeEndpoint>().Address, id));
+        services.AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<InvokeOperation>();
+        services.AddSingleton<LambdaService>().AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>();
+    }
+}

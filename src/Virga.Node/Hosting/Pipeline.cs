@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.Lambda;
+using Virga.Node.Aws.Wire;
+using Virga.Node.Gateway;
+using Virga.Node.Runtimes.Provided;
+using Virga.Node.Sandboxes.Egress;
+using Virga.Node.Values;
+
+namespace Virga.Node.Hosting;
+
+/// <summary>Which part of the node a request is for.</summary>
+internal static class Pipeline
+{
+    private const string Health = "/_virga/health";
+
+    public static void Build(IApplicationBuilder app)
+    {
+        FunctionUrlEndpoint urls = app.ApplicationServices.GetRequiredService<FunctionUrlEndpoint>();
+        FrontDoor door = app.ApplicationServices.GetRequiredService<FrontDoor>();
+        app.Use((context, next) => Route(context, next, urls));
+        app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
+        app.UseRouting();
+        app.UseEndpoints(routes =>
+        {
+            app.ApplicationServices.GetRequiredService<LambdaService>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ManagementApi>().Map(routes);
+        });
+        app.Run(context => RestJson.WriteErrorAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
+    }
+
+    private static Task Route(HttpContext context, RequestDelegate next, FunctionUrlEndpoint urls)
+    {
+        string path = context.Request.Path.Value!;
+        if (path.StartsWith(RuntimeApi.Prefix, StringComparison.Ordinal))
+        {
+            return context.Features.Get<SandboxDoor>()?.Tag is RuntimeApiChannel channel
+                ? RuntimeApi.HandleAsync(context, channel)
+                : RestJson.WriteErrorAsync(context, new VirgaError(Outcome.AccessDenied, "The Runtime API is only open to the sandbox of a custom runtime."));
+        }
+
+        if (FunctionUrlAddress.TryMatch(context.Request, out string urlId, out string rawPath))
+        {
+            return urls.HandleAsync(context, urlId, rawPath);
+        }
+
+        return path == Health ? context.Response.WriteAsync("ok") : next(context);
+    }
+}

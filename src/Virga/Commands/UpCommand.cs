@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Net;
+using Virga.Node.Hosting;
+using Virga.Node.Values;
+
+namespace Virga.Commands;
+
+/// <summary><c>virga up</c>: a node in the foreground.</summary>
+internal static class UpCommand
+{
+    public static Command Create()
+    {
+        Option<int> port = new("--port") { Description = "Port to listen on; 0 lets the system choose.", DefaultValueFactory = _ => NodeOptions.DefaultPort };
+        Option<string> data = CommonOptions.Data();
+        Option<string> listen = new("--listen") { Description = "Address to listen on; others than loopback are reachable from outside.", DefaultValueFactory = _ => "127.0.0.1" };
+        Option<string> sandbox = new("--sandbox") { Description = "strong, or weak: run trusted code although the kernel forbids parts of the sandbox.", DefaultValueFactory = _ => "strong" };
+        sandbox.AcceptOnlyFromAmong("strong", "weak");
+        Option<string[]> egress = new("--egress-allow") { Description = "Private network (CIDR) that functions may connect to; may repeat." };
+        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress };
+        command.SetAction((parsed, cancellation) =>
+        {
+            if (!IPAddress.TryParse(parsed.GetValue(listen), out IPAddress? address))
+            {
+                return Output.FailAsync(new VirgaError(Outcome.InvalidParameter, $"--listen {parsed.GetValue(listen)} is no IP address."));
+            }
+
+            List<IPNetwork> allowed = [];
+            foreach (string text in parsed.GetValue(egress) ?? [])
+            {
+                if (!IPNetwork.TryParse(text, out IPNetwork network))
+                {
+                    return Output.FailAsync(new VirgaError(Outcome.InvalidParameter, $"--egress-allow {text} is no network such as 10.0.0.0/8."));
+                }
+
+                allowed.Add(network);
+            }
+
+            return RunAsync(
+                new NodeOptions
+                {
+                    DataFolder = Path.GetFullPath(parsed.GetValue(data)!),
+                    Port = parsed.GetValue(port),
+                    Listen = address,
+                    WeakSandbox = parsed.GetValue(sandbox) == "weak",
+                    EgressAllow = allowed,
+                },
+                cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(NodeOptions options, CancellationToken cancellation)
+    {
+        Result<NodeHost> started = await NodeHost.StartAsync(options, cancellation).ConfigureAwait(false);
+        if (!started.TryGet(out NodeHost? node, out VirgaError? error))
+        {
+            return Output.Fail(error);
+        }
+
+        await using (node.ConfigureAwait(false))
+        {
+            await Console.Out.WriteLineAsync($"ready: {node.Address}  credentials: {node.CredentialsPath}  config: {node.ConfigPath}").ConfigureAwait(false);
+            await node.WaitForShutdownAsync(cancellation).ConfigureAwait(false);
+        }
+
+        return 0;
+    }
+}
