@@ -86,6 +86,7 @@ public sealed class NodeHost : IAsyncDisposable
 
     private static async Task<VirgaError> AbandonAsync(IHost host, FileStream dataLock, VirgaError error)
     {
+        await host.StopAsync().ConfigureAwait(false);
         await host.Services.GetRequiredService<ISandbox>().DisposeAsync().ConfigureAwait(false);
         host.Dispose();
         await dataLock.DisposeAsync().ConfigureAwait(false);
@@ -93,7 +94,7 @@ public sealed class NodeHost : IAsyncDisposable
     }
 
     private static IHost Build(NodeOptions options, NodeEndpoint endpoint) => new HostBuilder()
-        .ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(console => console.SingleLine = true))
+        .ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddSimpleConsole(console => console.SingleLine = true))
         .ConfigureServices(services => services.AddNode(options, endpoint))
         .ConfigureServices(services => services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime))
         .ConfigureWebHost(web => web

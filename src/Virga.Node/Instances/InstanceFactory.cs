@@ -38,6 +38,7 @@ internal sealed class InstanceFactory(InstanceParts parts, NodeAddress address, 
         SandboxDoor door = new(process, function.HasEgress ? parts.Egress : null, function.HasEgress ? parts.Dns : null, parts.Visitors, channel);
         InstanceLog log = new(version.FunctionNumber, stream, process.Log, parts.LogSink, time);
         Instance instance = new(version, process, channel, door, log, parts.Pump, time);
+        log.CaptureTail(); // if the init fails, this is all that its caller can be shown
         WriteInitStart(log, version, runtime);
 
         TimeSpan limit = version.Timeout > InitLimit ? version.Timeout : InitLimit;
@@ -47,6 +48,7 @@ internal sealed class InstanceFactory(InstanceParts parts, NodeAddress address, 
         if (reply.End == InstanceEnd.Result)
         {
             reply.Body.Dispose();
+            log.TakeTail();
             return new InstanceStart(instance, null, micros);
         }
 

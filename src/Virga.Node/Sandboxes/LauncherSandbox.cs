@@ -81,13 +81,16 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
 
     public async ValueTask DisposeAsync()
     {
-        connection?.Shutdown(SocketShutdown.Both);
-        connection?.Dispose();
-        if (launcher is not null)
+        if (Interlocked.Exchange(ref launcher, null) is not { } ending)
         {
-            await launcher.WaitForExitAsync().ConfigureAwait(false);
-            launcher.Dispose();
+            return;
         }
+
+        // The launcher ends when its connection does, after everything that it started.
+        connection?.Shutdown(SocketShutdown.Both);
+        await ending.WaitForExitAsync().ConfigureAwait(false);
+        connection?.Dispose();
+        ending.Dispose();
     }
 
     private VirgaError? StartLauncher(string socketPath)

@@ -1,0 +1,3 @@
+namespace EchoFunction;
+
+public sealed record Order(string Item, int Count);
