@@ -4,5 +4,18 @@ using Virga.Commands;
 RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you own.")
 {
     UpCommand.Create(),
+    DemoCommand.Create(),
+    DeployCommand.Create(),
+    InvokeCommand.Create(),
+    ListCommand.Create(),
+    LogsCommand.Create(),
+    CostCommand.Create(),
+    RemoveCommand.Create(),
+    DoctorCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync().ConfigureAwait(false);
+root.Subcommands.Add(CompletionCommand.Create(root));
+
+// A mistyped command line is the caller's error: 2, as for every other bad input.
+ParseResult parsed = root.Parse(args);
+int exit = await parsed.InvokeAsync().ConfigureAwait(false);
+return parsed.Errors.Count > 0 ? 2 : exit;

@@ -1,0 +1,118 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Virga.Node.Aws.SigV4;
+using Virga.Node.Identity;
+using Virga.Node.Values;
+
+namespace Virga;
+
+/// <summary>
+/// The CLI as a client of a node: AWS's API and the node's own, both signed. It finds the node as AWS's tools do: by environment
+/// variables, else by the files in the data folder.
+/// </summary>
+internal sealed class NodeClient : IDisposable
+{
+    private readonly HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly RequestSigner signer;
+
+    private NodeClient(string endpoint, RequestSigner signer)
+    {
+        (Endpoint, this.signer) = (endpoint.TrimEnd('/'), signer);
+    }
+
+    public string Endpoint { get; }
+
+    /// <summary>The node whose data folder this is, or the one that the environment names.</summary>
+    public static Result<NodeClient> Open(string dataFolder) => Open(dataFolder, Environment.GetEnvironmentVariable);
+
+    /// <summary>The node whose data folder this is, whatever the environment says.</summary>
+    public static Result<NodeClient> OpenFolder(string dataFolder) => Open(dataFolder, _ => null);
+
+    private static Result<NodeClient> Open(string dataFolder, Func<string, string?> environment)
+    {
+        string credentials = environment("AWS_SHARED_CREDENTIALS_FILE") ?? Path.Combine(dataFolder, "credentials");
+        string config = environment("AWS_CONFIG_FILE") ?? Path.Combine(dataFolder, "config");
+        string? endpoint = environment("AWS_ENDPOINT_URL") ?? ClientProfile.Read(config, "endpoint_url");
+        string? id = environment("AWS_ACCESS_KEY_ID") ?? ClientProfile.Read(credentials, "aws_access_key_id");
+        string? secret = environment("AWS_SECRET_ACCESS_KEY") ?? ClientProfile.Read(credentials, "aws_secret_access_key");
+        if (endpoint is null || id is null || secret is null)
+        {
+            return new VirgaError(Outcome.NotFound, $"No node has been started on {dataFolder}: run `virga up`, or name its folder with --data.");
+        }
+
+        AccessKey key = new(id, secret, new Principal("cli"));
+        return new NodeClient(endpoint, new RequestSigner(key, NodeOptionsRegion(config), "lambda", TimeProvider.System));
+    }
+
+    /// <summary>Sends a JSON request and gives the answer's document, or the error that the node named.</summary>
+    public async Task<Result<JsonElement>> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellation)
+    {
+        byte[] content = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, CliJson.Options);
+        Result<HttpResponseMessage> sent = await SendRawAsync(method, path, content, null, cancellation).ConfigureAwait(false);
+        if (!sent.TryGet(out HttpResponseMessage? response, out VirgaError? error))
+        {
+            return error;
+        }
+
+        using (response)
+        {
+            byte[] answer = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+            return answer.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(answer);
+        }
+    }
+
+    /// <summary>The response, headers read; the caller disposes of it.</summary>
+    public async Task<Result<HttpResponseMessage>> SendRawAsync(
+        HttpMethod method, string path, byte[] content, Action<HttpRequestHeaders>? headers, CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(method, Endpoint + path);
+        request.Content = new ByteArrayContent(content);
+        headers?.Invoke(request.Headers);
+        signer.Sign(request, content);
+        try
+        {
+            HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            return response.IsSuccessStatusCode ? response : await ReadErrorAsync(response, cancellation).ConfigureAwait(false);
+        }
+        catch (HttpRequestException)
+        {
+            return new VirgaError(Outcome.Unavailable, $"No node answers at {Endpoint}: is `virga up` running?");
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static string NodeOptionsRegion(string config) => ClientProfile.Read(config, "region") ?? NodeAddress.Default.Region;
+
+    private static async Task<VirgaError> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        using (response)
+        {
+            string text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
+            string code = response.Headers.TryGetValues("x-amzn-ErrorType", out IEnumerable<string>? values) ? values.First() : "";
+            Outcome outcome = (int)response.StatusCode switch
+            {
+                404 => Outcome.NotFound,
+                409 => Outcome.Conflict,
+                403 => Outcome.AccessDenied,
+                429 => Outcome.TooManyRequests,
+                501 => Outcome.NotSupported,
+                >= 500 => Outcome.Internal,
+                _ => Outcome.InvalidParameter,
+            };
+            return new VirgaError(outcome, $"{MessageOf(text)} ({code}, HTTP {(int)response.StatusCode})");
+        }
+    }
+
+    private static string MessageOf(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<JsonElement>(text).TryGetProperty("message", out JsonElement message) ? message.ToString() : text;
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+}
