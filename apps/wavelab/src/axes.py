@@ -9,7 +9,7 @@ def round_step(span, count):
     return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= raw)
 
 
-def seconds_ticks(duration, left, right, bottom):
+def seconds_ticks(duration, left, right, top, bottom):
     step = round_step(duration, 8)
     milliseconds = duration < 1
     parts = []
@@ -18,7 +18,7 @@ def seconds_ticks(duration, left, right, bottom):
         if x > right - 30:
             break
         label = f"{i * step * 1000:g}" if milliseconds else f"{i * step:g}"
-        parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{bottom + 4}"/>'
+        parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{top}" y2="{bottom + 4}"/>'
                      f'<text class="tick" x="{x:.1f}" y="{bottom + 18}" text-anchor="middle">{label}</text>')
     parts.append(f'<text class="tick" x="{right}" y="{bottom + 18}" text-anchor="end">{"ms" if milliseconds else "s"}</text>')
     return "".join(parts)

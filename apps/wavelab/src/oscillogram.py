@@ -22,5 +22,5 @@ def draw(recording):
         parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH}" y1="{y(level):.1f}" y2="{y(level):.1f}"/>'
                      f'<text class="tick" x="{LEFT - 8}" y="{y(level) + 4:.1f}" text-anchor="end">{level:g}</text>')
     parts.append(f'<polygon class="wave" points="{upper} {lower}"/>')
-    parts.append(seconds_ticks(recording.duration, LEFT, WIDTH, plot))
+    parts.append(seconds_ticks(recording.duration, LEFT, WIDTH, 0, plot))
     return "".join(parts) + "</svg>"

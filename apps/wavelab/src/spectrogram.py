@@ -26,7 +26,7 @@ def draw(recording):
         y = plot * (1 - i * step / top)
         label = f"{i * step / 1000:g} kHz" if step >= 500 and i else f"{i * step:g}" + ("" if i else " Hz")
         parts.append(f'<text class="tick" x="{LEFT - 8}" y="{max(y + 4, 11):.1f}" text-anchor="end">{label}</text>')
-    parts.append(seconds_ticks(recording.duration, LEFT, right, plot))
+    parts.append(seconds_ticks(recording.duration, LEFT, right, plot, plot))
     parts.append(_legend(right + 14, plot))
     return "".join(parts) + "</svg>"
 

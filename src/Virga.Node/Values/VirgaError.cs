@@ -41,7 +41,7 @@ public sealed record VirgaError(Outcome Outcome, string Message)
             Outcome.Conflict => "ResourceConflictException",
             Outcome.PreconditionFailed => "PreconditionFailedException",
             Outcome.UnknownOperation => "UnknownOperationException",
-            Outcome.NotSupported => "NotImplementedException",
+            Outcome.NotSupported => "NotSupportedException",
             Outcome.MissingAuthentication => "MissingAuthenticationTokenException",
             Outcome.InvalidSignature or Outcome.SignatureExpired => "InvalidSignatureException",
             Outcome.UnrecognizedClient => "UnrecognizedClientException",

@@ -66,6 +66,7 @@ internal static class DemoCommand
         using HttpClient http = new();
         using ByteArrayContent body = new(await File.ReadAllBytesAsync(Recording, cancellation).ConfigureAwait(false));
         body.Headers.ContentType = new MediaTypeHeaderValue("audio/wav");
+        body.Headers.Add("x-file-name", Path.GetFileName(Recording));
         using HttpResponseMessage response = await http.PostAsync(new Uri(url), body, cancellation).ConfigureAwait(false);
         string html = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
@@ -110,7 +111,7 @@ internal static class DemoCommand
         ProcessStartInfo start = new("chromium",
         [
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--window-size=1100,1250",
+            "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--window-size=1100,940",
             $"--user-data-dir={profile}", $"--screenshot={picture}", new Uri(page).AbsoluteUri,
         ])
         { RedirectStandardError = true, RedirectStandardOutput = true };

@@ -1,0 +1,49 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Virga.Node.Gateway;
+
+namespace Virga.Node.Tests.Gateway;
+
+public sealed class HttpAnswerTests
+{
+    [Fact]
+    public async Task Write_Structured_IsTakenApart()
+    {
+        (HttpResponse response, string body) = await WriteAsync("""{"statusCode":201,"headers":{"X-A":"b","Content-Length":"999"},"cookies":["c=1; Secure"],"body":"aGk=","isBase64Encoded":true}""");
+        Assert.Equal((201, "hi", "b", "c=1; Secure"), (response.StatusCode, body, response.Headers["X-A"].ToString(), response.Headers.SetCookie.ToString()));
+        Assert.Equal(2, response.ContentLength);
+    }
+
+    [Theory]
+    [InlineData("\"hello\"")]
+    [InlineData("{\"a\":1}")]
+    [InlineData("null")]
+    [InlineData("[1,2]")]
+    public async Task Write_AnythingElse_IsTheBodyOfA200(string answer)
+    {
+        (HttpResponse response, string body) = await WriteAsync(answer);
+        Assert.Equal((200, answer, "application/json"), (response.StatusCode, body, response.ContentType));
+    }
+
+    [Theory]
+    [InlineData("""{"statusCode":"x"}""")]
+    [InlineData("""{"statusCode":99999}""")]
+    [InlineData("""{"statusCode":200,"body":"!!","isBase64Encoded":true}""")]
+    public async Task Write_Malformed_IsA502(string answer) => Assert.Equal(502, (await WriteAsync(answer)).Response.StatusCode);
+
+    [Fact]
+    public async Task Write_HeaderWithLineBreak_IsDropped()
+    {
+        (HttpResponse response, _) = await WriteAsync("""{"statusCode":200,"headers":{"X-A":"b\r\nX-Evil: 1"}}""");
+        Assert.False(response.Headers.ContainsKey("X-A"));
+    }
+
+    private static async Task<(HttpResponse Response, string Body)> WriteAsync(string answer)
+    {
+        DefaultHttpContext context = new();
+        using MemoryStream body = new();
+        context.Response.Body = body;
+        await HttpAnswer.WriteAsync(context.Response, Encoding.UTF8.GetBytes(answer));
+        return (context.Response, Encoding.UTF8.GetString(body.ToArray()));
+    }
+}

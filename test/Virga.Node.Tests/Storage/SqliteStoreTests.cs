@@ -1,0 +1,53 @@
+using Virga.Node.Functions;
+using Virga.Node.Identity;
+using Virga.Node.Metering;
+using Virga.Node.Storage.Sqlite;
+using Virga.Node.Telemetry;
+
+namespace Virga.Node.Tests.Storage;
+
+public sealed class SqliteAccessKeyStoreTests : AccessKeyStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override IAccessKeyStore Open() => new SqliteAccessKeyStore(new SqliteDatabase(folder.At("db")), SecretBox.Open(folder.At("key")));
+}
+
+public sealed class SqliteFunctionStoreTests : FunctionStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Save_Secrets_AreNotInTheFilesInClear()
+    {
+        Load_AfterSaveAndReopen_GivesAllOfTheFunction();
+        foreach (string path in Directory.EnumerateFiles(folder.Path))
+        {
+            Assert.DoesNotContain("s3cr3t-value", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(path)), StringComparison.Ordinal);
+        }
+    }
+
+    internal override IFunctionStore Open() => new SqliteFunctionStore(new SqliteDatabase(folder.At("db")), SecretBox.Open(folder.At("key")));
+}
+
+public sealed class SqliteUsageStoreTests : UsageStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override IUsageStore Open() => new SqliteUsageStore(new SqliteDatabase(folder.At("db")));
+}
+
+public sealed class SqliteLogStoreTests : LogStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override ILogStore Open(long maxBytes) => new SqliteLogStore(new SqliteDatabase(folder.At("db")), maxBytes);
+}

@@ -1,0 +1,16 @@
+namespace Virga.Scenarios;
+
+/// <summary>Waits for a condition, with a time-out that prints the state.</summary>
+internal static class Eventually
+{
+    public static async Task HoldsAsync(Func<bool> condition, Func<string> state, int seconds = 15)
+    {
+        DateTime end = DateTime.UtcNow.AddSeconds(seconds);
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(20));
+        while (!condition())
+        {
+            Assert.True(DateTime.UtcNow < end, $"timed out; state: {state()}");
+            await timer.WaitForNextTickAsync();
+        }
+    }
+}
