@@ -3,6 +3,7 @@ namespace Virga.Node.Instances;
 /// <summary>Takes log lines off the path of the call.</summary>
 internal interface ILogSink
 {
-    /// <summary>Never blocks; owns the batch's buffer from here on.</summary>
-    void Write(in LogBatch batch);
+    /// <summary>Copies the lines and returns at once; never waits for storage.</summary>
+    /// <param name="events">Lines of one instance, in order, in the encoding of <see cref="LogEvents"/>.</param>
+    void Write(int functionNumber, string stream, ReadOnlySpan<byte> events);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Virga.Node.Functions;
 using Virga.Node.Runtimes;
 using Virga.Node.Sandboxes;
@@ -100,6 +101,7 @@ internal sealed class Instance : IDisposable
         deadline.Change(limit, Timeout.InfiniteTimeSpan);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // the state lives in a pool: nothing is allocated a call
     private async ValueTask<InstanceReply> CompleteAsync(ValueTask<ChannelReply> exchange)
     {
         ChannelReply reply = await exchange.ConfigureAwait(false);

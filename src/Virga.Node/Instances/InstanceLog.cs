@@ -5,7 +5,7 @@ namespace Virga.Node.Instances;
 
 /// <summary>
 /// The log stream of one instance: the platform's lines (START, END, REPORT) and what the code prints, in the order in which both
-/// happened. Lines collect in a pooled buffer, which goes to the sink after each invocation.
+/// happened. Lines collect in a buffer that goes to the sink when it is full and after each invocation.
 /// </summary>
 internal sealed class InstanceLog(int functionNumber, string stream, SafeFileHandle pipe, ILogSink sink, TimeProvider time)
 {
@@ -15,7 +15,7 @@ internal sealed class InstanceLog(int functionNumber, string stream, SafeFileHan
     /// <summary>What one drain reads at most, so that a function that prints without end can't hold the node.</summary>
     private const int MaxDrain = 1 << 20;
 
-    private const int FlushSize = 32 << 10;
+    private const int FirstBuffer = 2 << 10;
 
     private readonly Lock gate = new();
     private readonly ArrayBufferWriter<byte> partial = new();
@@ -147,23 +147,18 @@ internal sealed class InstanceLog(int functionNumber, string stream, SafeFileHan
         if (length + size > buffer.Length)
         {
             FlushBuffer();
-            buffer = ArrayPool<byte>.Shared.Rent(Math.Max(size, 2048));
+            buffer = size > buffer.Length ? new byte[Math.Max(size, FirstBuffer)] : buffer;
         }
 
         length += LogEvents.Write(buffer.AsSpan(length), time.GetUtcNow().ToUnixTimeMilliseconds(), line);
         tail?.Add(line);
-        if (length >= FlushSize)
-        {
-            FlushBuffer();
-        }
     }
 
     private void FlushBuffer()
     {
         if (length > 0)
         {
-            sink.Write(new LogBatch(functionNumber, stream, buffer, length));
-            buffer = [];
+            sink.Write(functionNumber, stream, buffer.AsSpan(0, length));
             length = 0;
         }
     }

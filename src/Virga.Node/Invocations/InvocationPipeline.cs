@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Virga.Node.Functions;
 using Virga.Node.Instances;
 using Virga.Node.Metering;
@@ -14,6 +15,7 @@ namespace Virga.Node.Invocations;
 internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admission, Dispatcher dispatcher, UsageMeter meter, NodeAddress address, TimeProvider time)
 {
     /// <summary>Runs the function to its end, also when the caller goes away; only the wait for an instance can be cancelled.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // the state lives in a pool: nothing is allocated a call
     public async ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellation)
     {
         // 1. Find the version.
@@ -67,6 +69,7 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
         return new VirgaError(Outcome.NotFound, $"Function not found: {address.FunctionArn(reference.Name, reference.Qualifier)}");
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Attempt> RunAsync(Invocation invocation, Lease lease)
     {
         Instance instance = lease.Instance!;

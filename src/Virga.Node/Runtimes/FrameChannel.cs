@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Virga.Node.Values;
 
@@ -62,6 +63,7 @@ internal sealed class FrameChannel(Socket socket) : IRuntimeChannel
         return sizeof(ushort) + length;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // the state lives in a pool: nothing is allocated a call
     private async ValueTask<ChannelReply> ExchangeAsync(byte[] frame, int length, FrameType type)
     {
         BinaryPrimitives.WriteInt32LittleEndian(frame, length - sizeof(int));
@@ -86,6 +88,7 @@ internal sealed class FrameChannel(Socket socket) : IRuntimeChannel
     }
 
     /// <summary>Most answers fit the first read; a larger one moves to an array of its own size.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ChannelReply> ReceiveAsync()
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstRead);

@@ -14,19 +14,22 @@ namespace Virga.Node.Sandboxes;
 internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<LauncherSandbox> logger) : ISandbox
 {
     private const int MaxPacket = 128 << 10;
+    private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<int, TaskCompletionSource<Result<SandboxProcess>>> launching = new();
     private readonly ConcurrentDictionary<int, SandboxProcess> running = new();
-    private readonly TaskCompletionSource<SandboxReport> hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock sending = new();
     private Process? launcher;
     private Socket? connection;
+    private TaskCompletionSource<SandboxReport>? hello;
+    private volatile bool stopping;
     private int lastId;
 
     public SandboxReport Report { get; private set; } = SandboxReport.Empty;
 
     public async Task<Result<SandboxReport>> StartAsync(CancellationToken cancellation)
     {
+        hello = new TaskCompletionSource<SandboxReport>(TaskCreationOptions.RunContinuationsAsynchronously);
         Directory.CreateDirectory(options.RunFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         string path = Path.Combine(options.RunFolder, "launcher.sock");
         File.Delete(path);
@@ -50,7 +53,8 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
         connection = await accepting.ConfigureAwait(false);
         connection.Blocking = true;
         File.Delete(path);
-        new Thread(ReadPackets) { IsBackground = true, Name = "launcher packets" }.Start();
+        Socket current = connection;
+        new Thread(() => ReadPackets(current)) { IsBackground = true, Name = "launcher packets" }.Start();
         _ = PumpErrorsAsync(launcher.StandardError);
         Report = await hello.Task.WaitAsync(limit.Token).ConfigureAwait(false);
         return Report;
@@ -81,6 +85,7 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
 
     public async ValueTask DisposeAsync()
     {
+        stopping = true;
         if (Interlocked.Exchange(ref launcher, null) is not { } ending)
         {
             return;
@@ -129,17 +134,33 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
         }
     }
 
-    private void ReadPackets()
+    private void ReadPackets(Socket current)
     {
         byte[] packet = new byte[MaxPacket];
         List<int> descriptors = [];
-        int socket = (int)connection!.SafeHandle.DangerousGetHandle();
+        int socket = (int)current.SafeHandle.DangerousGetHandle();
         while (UnixMessages.Receive(socket, packet, descriptors) is > 0 and int length)
         {
             Handle(LauncherMessage.Parse(packet.AsSpan(0, length)), descriptors);
         }
 
         Abandon();
+        if (!stopping)
+        {
+            LogEnded();
+            _ = RestartAsync();
+        }
+    }
+
+    /// <summary>A launcher that died is replaced; calls that come meanwhile are refused.</summary>
+    private async Task RestartAsync()
+    {
+        launcher?.Dispose();
+        while (!stopping && (await StartAsync(CancellationToken.None).ConfigureAwait(false)).Error is { } error)
+        {
+            LogFailed("restart", error.Message);
+            await Task.Delay(RestartPause).ConfigureAwait(false);
+        }
     }
 
     private void Handle(LauncherMessage message, List<int> descriptors)
@@ -147,7 +168,7 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
         switch (message.Verb)
         {
             case "HELLO":
-                hello.TrySetResult(SandboxReport.Parse(message.Strings, options.Weak));
+                hello!.TrySetResult(SandboxReport.Parse(message.Strings, options.Weak));
                 break;
             case "SPAWNED":
                 Spawned(message, descriptors);
@@ -213,4 +234,7 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
 
     [LoggerMessage(Level = LogLevel.Error, Message = "sandbox failed at {Step}: {Error}")]
     private partial void LogFailed(string? step, string? error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the launcher ended, and every instance with it: starting another")]
+    private partial void LogEnded();
 }

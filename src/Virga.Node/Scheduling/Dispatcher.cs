@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Virga.Node.Functions;
 using Virga.Node.Instances;
 using Virga.Node.Values;
@@ -37,6 +38,7 @@ internal sealed class Dispatcher(InstanceFactory factory, Admission admission, S
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // the state lives in a pool: nothing is allocated a call
     public async ValueTask<Lease> LeaseAsync(InstancePool pool, CancellationToken cancellation)
     {
         try

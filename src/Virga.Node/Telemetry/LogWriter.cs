@@ -1,43 +1,55 @@
-using System.Buffers;
 using System.Text;
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Virga.Node.Instances;
 
 namespace Virga.Node.Telemetry;
 
 /// <summary>
-/// Takes log batches off the path of the call and stores them in groups. The queue is bounded: when storage can't keep up, batches are
-/// dropped, and the stream they belonged to says how many.
+/// Takes log lines off the path of the call and stores them in groups, ten times a second at most. The queue is bounded: when storage
+/// can't keep up, lines are dropped, and the next stream that is written says how many times.
 /// </summary>
 internal sealed class LogWriter(ILogStore store, TimeProvider time) : BackgroundService, ILogSink
 {
-    private const int MaxQueued = 8192;
-    private const int MaxGroup = 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100); // gathers what belongs together into one transaction
 
-    private readonly Channel<LogBatch> queue = Channel.CreateBounded<LogBatch>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
-    private volatile TaskCompletionSource stored = NewSignal();
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim arrived = new(0, 1);
+    private LogQueue filling = new();
+    private LogQueue emptying = new();
+    private TaskCompletionSource stored = NewSignal();
     private long dropped;
 
-    public void Write(in LogBatch batch)
+    public void Write(int functionNumber, string stream, ReadOnlySpan<byte> events)
     {
-        if (!queue.Writer.TryWrite(batch))
+        bool first;
+        lock (gate)
         {
-            Interlocked.Increment(ref dropped);
-            ArrayPool<byte>.Shared.Return(batch.Buffer);
+            first = filling.IsEmpty;
+            dropped += filling.TryAdd(functionNumber, stream, events) ? 0 : 1;
+        }
+
+        if (first && arrived.CurrentCount == 0)
+        {
+            TryRelease();
         }
     }
 
     /// <summary>Completes when something has been stored after this call.</summary>
-    public Task NextStored() => stored.Task;
+    public Task NextStored() => Volatile.Read(ref stored).Task;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        StoreQueued();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            while (await queue.Reader.WaitToReadAsync(stoppingToken).ConfigureAwait(false))
+            while (true)
             {
+                await arrived.WaitAsync(stoppingToken).ConfigureAwait(false);
                 StoreQueued();
                 await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(false);
             }
@@ -48,45 +60,47 @@ internal sealed class LogWriter(ILogStore store, TimeProvider time) : Background
         }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        StoreQueued();
-    }
-
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private void TryRelease()
+    {
+        try
+        {
+            arrived.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // two writers came at once: one signal is enough
+        }
+    }
 
     private void StoreQueued()
     {
-        while (queue.Reader.TryPeek(out _))
+        lock (gate)
         {
-            Dictionary<(int, string), ArrayBufferWriter<byte>> streams = [];
-            for (int i = 0; i < MaxGroup && queue.Reader.TryRead(out LogBatch batch); i++)
-            {
-                (int, string) key = (batch.FunctionNumber, batch.Stream);
-                if (!streams.TryGetValue(key, out ArrayBufferWriter<byte>? events))
-                {
-                    streams.Add(key, events = new ArrayBufferWriter<byte>(batch.Length));
-                }
+            NoteDropped();
+            (filling, emptying) = (emptying, filling);
+        }
 
-                events.Write(batch.Buffer.AsSpan(0, batch.Length));
-                ArrayPool<byte>.Shared.Return(batch.Buffer);
-            }
-
-            NoteDropped(streams.Values.First());
-            store.Append([.. streams.Select(pair => new LogChunk(0, pair.Key.Item1, pair.Key.Item2, LogEvents.FirstTimestamp(pair.Value.WrittenSpan), pair.Value.WrittenMemory))]);
+        if (!emptying.IsEmpty)
+        {
+            store.Append(emptying.ToChunks());
+            emptying.Clear();
             Interlocked.Exchange(ref stored, NewSignal()).SetResult();
         }
     }
 
-    private void NoteDropped(ArrayBufferWriter<byte> events)
+    private void NoteDropped()
     {
-        long count = Interlocked.Exchange(ref dropped, 0);
-        if (count > 0)
+        if (dropped > 0)
         {
-            byte[] line = Encoding.UTF8.GetBytes($"WARNING {count} batches of log lines of this node's functions were dropped: storage could not keep up.");
-            int written = LogEvents.Write(events.GetSpan(LogEvents.HeaderSize + line.Length), time.GetUtcNow().ToUnixTimeMilliseconds(), line);
-            events.Advance(written);
+            byte[] line = Encoding.UTF8.GetBytes($"WARNING log lines of this node's functions were dropped {dropped} times: storage could not keep up.");
+            byte[] events = new byte[LogEvents.HeaderSize + line.Length];
+            LogEvents.Write(events, time.GetUtcNow().ToUnixTimeMilliseconds(), line);
+            if (emptying.TryAdd(0, "node", events))
+            {
+                dropped = 0;
+            }
         }
     }
 }

@@ -1,0 +1,57 @@
+using Virga.Node.Instances;
+
+namespace Virga.Node.Telemetry;
+
+/// <summary>Log lines that wait to be stored: their bytes one after the other, and whose they are. Bounded; used again after it was emptied.</summary>
+internal sealed class LogQueue
+{
+    private const int MaxBytes = 32 << 20;
+
+    private readonly List<(int FunctionNumber, string Stream, int Offset, int Length)> entries = [];
+    private byte[] buffer = new byte[64 << 10];
+    private int length;
+
+    public bool IsEmpty => entries.Count == 0;
+
+    /// <summary>False when there is no room: the lines are lost.</summary>
+    public bool TryAdd(int functionNumber, string stream, ReadOnlySpan<byte> events)
+    {
+        if (length + events.Length > MaxBytes)
+        {
+            return false;
+        }
+
+        if (length + events.Length > buffer.Length)
+        {
+            Array.Resize(ref buffer, Math.Max(buffer.Length * 2, length + events.Length));
+        }
+
+        events.CopyTo(buffer.AsSpan(length));
+        entries.Add((functionNumber, stream, length, events.Length));
+        length += events.Length;
+        return true;
+    }
+
+    /// <summary>What belongs to the same stream as one chunk, in the order of arrival.</summary>
+    public IReadOnlyCollection<LogChunk> ToChunks() =>
+    [
+        .. entries.GroupBy(entry => (entry.FunctionNumber, entry.Stream)).Select(group =>
+        {
+            byte[] events = new byte[group.Sum(entry => entry.Length)];
+            int end = 0;
+            foreach ((_, _, int offset, int size) in group)
+            {
+                buffer.AsSpan(offset, size).CopyTo(events.AsSpan(end));
+                end += size;
+            }
+
+            return new LogChunk(0, group.Key.FunctionNumber, group.Key.Stream, LogEvents.FirstTimestamp(events), events);
+        }),
+    ];
+
+    public void Clear()
+    {
+        entries.Clear();
+        length = 0;
+    }
+}

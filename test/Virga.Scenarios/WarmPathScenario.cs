@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.Lambda;
+using Virga.Node.Aws.Lambda.Model;
+using Virga.Node.Functions;
+using Virga.Node.Hosting;
+using Virga.Node.Invocations;
+using Virga.Node.Values;
+
+namespace Virga.Scenarios;
+
+/// <summary>What a warm call allocates in the node, with a real instance in a real sandbox: a deterministic figure, so it gates.</summary>
+public sealed class WarmPathScenario
+{
+    private const int Calls = 2000;
+    private const int MaxBytesPerCall = 2560;
+
+    [Fact]
+    public async Task WarmInvocation_InTheNode_AllocatesAtMostItsBudget()
+    {
+        string data = Directory.CreateTempSubdirectory("virga-scenario").FullName;
+        await using (NodeHost node = (await NodeHost.StartAsync(new NodeOptions { DataFolder = data, Port = 0 }, default)).Value)
+        {
+            FunctionOperations functions = node.Services.GetRequiredService<FunctionOperations>();
+            InvocationPipeline pipeline = node.Services.GetRequiredService<InvocationPipeline>();
+            Assert.Null(functions.Create(new CreateFunctionRequest
+            {
+                FunctionName = "warm",
+                Runtime = "python3.11",
+                Handler = "m.handler",
+                Role = "arn:aws:iam::000000000000:role/r",
+                Code = new FunctionCode { ZipFile = Zip.Of(("m.py", "def handler(event, context):\n    return event\n")) },
+            }).Error);
+            await CallAsync(pipeline, 200);
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            await CallAsync(pipeline, Calls);
+            long perCall = (GC.GetTotalAllocatedBytes(precise: true) - before) / Calls;
+            Console.WriteLine($"allocated bytes per warm invocation: {perCall}");
+            Assert.InRange(perCall, 1, MaxBytesPerCall);
+        }
+
+        Directory.Delete(data, recursive: true);
+    }
+
+    private static async Task CallAsync(InvocationPipeline pipeline, int count)
+    {
+        byte[] payload = "{\"hello\":\"world\"}"u8.ToArray();
+        for (int i = 0; i < count; i++)
+        {
+            using InvocationResult result = await pipeline.InvokeAsync(new Invocation { RequestId = RequestId.New(), Function = new FunctionReference("warm", null), Event = payload }, default);
+            Assert.Null(result.FunctionError);
+        }
+    }
+}
