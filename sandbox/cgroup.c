@@ -79,7 +79,7 @@ static bool usable_v1(const struct settings *settings, size_t controller)
 {
     char path[PATH];
     snprintf(path, sizeof path, MOUNT "/%s/virga-%s", controllers[controller], settings->cgroup_name);
-    return mkdir(path, 0755) == 0 || errno == EEXIST;
+    return (mkdir(path, 0755) == 0 || errno == EEXIST) && access(path, W_OK) == 0; /* an administrator may have made it for a user */
 }
 
 /* Root takes a group at the top; a user needs a delegated one, which is the group it runs in. */

@@ -217,13 +217,13 @@ static int connect_to(const char *path)
     return node;
 }
 
-/* A user's launcher needs a user namespace of its own to own the network namespaces; the id stays the same. */
+/* A user's launcher needs namespaces of its own: to own the networks it makes, and to be let back after making one. The id stays the same. */
 static void own_namespace(void)
 {
     char map[64];
     if (settings.root || !settings.probe.user_namespace)
         return;
-    if (unshare(CLONE_NEWUSER) < 0)
+    if (unshare(CLONE_NEWUSER | (settings.probe.network_namespace ? CLONE_NEWNET : 0)) < 0)
         die("user namespace");
     const struct { const char *path; unsigned id; } maps[] = {{"/proc/self/uid_map", settings.uid}, {"/proc/self/gid_map", settings.gid}};
     int file = open("/proc/self/setgroups", O_WRONLY | O_CLOEXEC);

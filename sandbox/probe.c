@@ -45,7 +45,7 @@ static bool try_redirect(const struct settings *settings)
     struct network network;
     struct failure failure;
     copy.probe.network_namespace = copy.probe.nftables = true;
-    return (settings->root || unshare(CLONE_NEWUSER) == 0) && network_make(&copy, true, &network, &failure) == 0;
+    return (settings->root || unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0) && network_make(&copy, true, &network, &failure) == 0;
 }
 
 static bool try_filter(const struct settings *settings)

@@ -30,10 +30,14 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>What the node wrote to standard error.</summary>
     public string Errors => errors.ToString();
 
-    public static async Task<NodeProcess> StartAsync(string? data = null, params string[] more)
+    public static Task<NodeProcess> StartAsync(string? data = null, params string[] more) => StartAsync([], data, more);
+
+    /// <param name="prefix">A program that runs the node, for instance as another user.</param>
+    public static async Task<NodeProcess> StartAsync(string[] prefix, string? data, string[] more)
     {
         string folder = data ?? Directory.CreateTempSubdirectory("virga-scenario").FullName;
-        ProcessStartInfo start = new(Executable, ["up", "--port", "0", "--data", folder, .. more]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] command = [.. prefix, Executable, "up", "--port", "0", "--data", folder, .. more];
+        ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         NodeProcess node = new(Process.Start(start)!, folder, ownsData: data is null);
         node.process.ErrorDataReceived += (_, line) => node.errors.Append(line.Data is null ? "" : line.Data + "\n");
         node.process.BeginErrorReadLine();
