@@ -239,6 +239,18 @@ static void own_namespace(void)
     }
 }
 
+/* The first process of every sandbox is a copy of this one: its command line must not tell where things are on the host. */
+static void hide_arguments(int count, char **arguments)
+{
+    static const char name[] = "virga-spawn";
+    for (int i = 0; i < count; i++) {
+        size_t length = strlen(arguments[i]);
+        memset(arguments[i], 0, length);
+        if (i == 0)
+            memcpy(arguments[i], name, length < sizeof name ? length : sizeof name);
+    }
+}
+
 static int refuse(void)
 {
     char text[2048];
@@ -258,12 +270,13 @@ int main(int count, char **arguments)
         fputs("usage: virga-spawn SOCKET_PATH CGROUP_NAME [--weak] | virga-spawn --probe\n", stderr);
         return 2;
     }
-    settings.socket_path = only_probe ? "" : arguments[1];
-    settings.cgroup_name = only_probe ? "probe" : arguments[2];
+    settings.socket_path = only_probe ? "" : strdup(arguments[1]);
+    settings.cgroup_name = only_probe ? "probe" : strdup(arguments[2]);
     settings.weak = count == 4;
     settings.uid = geteuid();
     settings.gid = getegid();
     settings.root = settings.uid == 0;
+    hide_arguments(count, arguments);
     probe_run(&settings);
     if (only_probe) {
         probe_describe(&settings, text, sizeof text, '\n');

@@ -1,21 +1,25 @@
 using System.IO.Compression;
+using System.Text;
 
 namespace Virga.Scenarios;
 
 /// <summary>Deployment packages for tests.</summary>
 internal static class Zip
 {
-    public static byte[] Of(params (string Name, string Content)[] files)
+    public static byte[] Of(params (string Name, string Content)[] files) =>
+        OfBytes([.. files.Select(file => (file.Name, Encoding.UTF8.GetBytes(file.Content)))]);
+
+    public static byte[] OfBytes(params (string Name, byte[] Content)[] files)
     {
         using MemoryStream memory = new();
         using (ZipArchive zip = new(memory, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach ((string name, string content) in files)
+            foreach ((string name, byte[] content) in files)
             {
                 ZipArchiveEntry entry = zip.CreateEntry(name);
                 entry.ExternalAttributes = (0x8000 | 0b111_101_101) << 16;
-                using StreamWriter writer = new(entry.Open());
-                writer.Write(content);
+                using Stream stream = entry.Open();
+                stream.Write(content);
             }
         }
 

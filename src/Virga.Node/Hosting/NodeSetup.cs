@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.SigV4;
 using Virga.Node.Aws.Wire;
@@ -51,7 +52,7 @@ internal static class NodeSetup
         services.AddSingleton(new CodeStoreOptions { Folder = At("code") }).AddSingleton<CodeStore>();
         services.AddSingleton(new UsageOptions { Folder = At("usage") }).AddSingleton<UsageJournal>();
         services.AddSingleton<IUsageStore, SqliteUsageStore>().AddSingleton(_ => PriceList.Load(At("prices.json"))).AddSingleton<UsageMeter>();
-        services.AddSingleton<ILogStore>(_ => new SqliteLogStore(new SqliteDatabase(At("logs.db")), options.MaxLogBytes));
+        services.AddSingleton<ILogStore>(_ => new SqliteLogStore(new SqliteDatabase(At("logs.db"), survivesPowerCut: false), options.MaxLogBytes));
         services.AddSingleton<LogWriter>().AddSingleton<ILogSink>(all => all.GetRequiredService<LogWriter>()).AddSingleton<FunctionLog>();
         services.AddSingleton<UsageRollup>();
         services.AddHostedService(all => all.GetRequiredService<LogWriter>());
@@ -107,7 +108,7 @@ internal static class NodeSetup
     {
         services.AddRoutingCore();
         services.AddSingleton<SignatureVerifier>().AddSingleton<HttpSignature>();
-        services.AddSingleton(all => new FrontDoor(all.GetRequiredService<HttpSignature>(), LambdaService.MaxBody));
+        services.AddSingleton(all => new FrontDoor(all.GetRequiredService<HttpSignature>(), LambdaService.MaxBody, all.GetRequiredService<ILogger<FrontDoor>>()));
         services.AddSingleton<Func<CodeHash, Uri>>(all => all.GetRequiredService<CodeDownload>().AddressOf).AddSingleton<CodeDownload>();
         services.AddSingleton<Func<string, string>>(all => id => FunctionUrlAddress.Of(all.GetRequiredService<NodeEndpoint>().Address, id));
         services.AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<InvokeOperation>();

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Virga.Node.Values;
 
 namespace Virga.Node.Metering;
 
 /// <summary>Sums the journal into the store, once a second and whenever someone asks for the sums.</summary>
-internal sealed class UsageRollup(UsageJournal journal, IUsageStore store, TimeProvider time) : BackgroundService
+internal sealed partial class UsageRollup(UsageJournal journal, IUsageStore store, TimeProvider time, ILogger<UsageRollup> logger) : BackgroundService
 {
     private const long MicrosPerHour = 3_600_000_000;
     private readonly Lock gate = new();
@@ -66,14 +68,27 @@ internal sealed class UsageRollup(UsageJournal journal, IUsageStore store, TimeP
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
         {
             journal.Segments[^1].Flush();
-            CatchUp();
+            CatchUpIfPossible();
         }
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        CatchUp();
+        CatchUpIfPossible();
+    }
+
+    /// <summary>On a full disk the records stay in the journal, and the next time adds them.</summary>
+    private void CatchUpIfPossible()
+    {
+        try
+        {
+            CatchUp();
+        }
+        catch (StorageException e)
+        {
+            LogPostponed(e.Message);
+        }
     }
 
     /// <summary>Adds the records from an index on; returns the first that isn't there yet.</summary>
@@ -94,4 +109,7 @@ internal sealed class UsageRollup(UsageJournal journal, IUsageStore store, TimeP
 
         return segment.Capacity;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "usage was not summed up, and will be later: {Reason}")]
+    private partial void LogPostponed(string reason);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Hosting;
 using Virga.Node.Instances;
+using Virga.Node.Values;
 
 namespace Virga.Node.Telemetry;
 
@@ -84,7 +85,15 @@ internal sealed class LogWriter(ILogStore store, TimeProvider time) : Background
 
         if (!emptying.IsEmpty)
         {
-            store.Append(emptying.ToChunks());
+            try
+            {
+                store.Append(emptying.ToChunks());
+            }
+            catch (StorageException)
+            {
+                Interlocked.Increment(ref dropped);
+            }
+
             emptying.Clear();
             Interlocked.Exchange(ref stored, NewSignal()).SetResult();
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Virga.Node.Metering;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Values;
@@ -97,5 +98,5 @@ public sealed class UsageJournalTests : IDisposable
 
     private UsageJournal Open(int kept = 100) => new(new UsageOptions { Folder = folder.At("usage"), SegmentRecords = 64, KeptSegments = kept });
 
-    private UsageRollup Rollup(UsageJournal journal) => new(journal, new SqliteUsageStore(new SqliteDatabase(folder.At("db"))), TimeProvider.System);
+    private UsageRollup Rollup(UsageJournal journal) => new(journal, new SqliteUsageStore(new SqliteDatabase(folder.At("db"))), TimeProvider.System, NullLogger<UsageRollup>.Instance);
 }

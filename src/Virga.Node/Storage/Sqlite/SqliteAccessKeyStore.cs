@@ -34,23 +34,21 @@ internal sealed class SqliteAccessKeyStore : IAccessKeyStore
         return keys;
     }
 
-    public void Add(AccessKey key)
+    public void Add(AccessKey key) => database.Write(connection =>
     {
-        using SqliteConnection connection = database.Open();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "INSERT INTO access_keys (id, owner, secret) VALUES ($id, $owner, $secret)";
         command.Parameters.AddWithValue("$id", key.Id);
         command.Parameters.AddWithValue("$owner", key.Owner.Arn);
         command.Parameters.AddWithValue("$secret", box.Seal(Encoding.UTF8.GetBytes(key.Secret), key.Id));
         command.ExecuteNonQuery();
-    }
+    });
 
-    public void Delete(string id)
+    public void Delete(string id) => database.Write(connection =>
     {
-        using SqliteConnection connection = database.Open();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "DELETE FROM access_keys WHERE id = $id";
         command.Parameters.AddWithValue("$id", id);
         command.ExecuteNonQuery();
-    }
+    });
 }

@@ -1,17 +1,26 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using Virga.Node.Values;
 
 namespace Virga.Node.Storage.Sqlite;
 
 /// <summary>
-/// The node's one database file. Write-ahead log with <c>synchronous=FULL</c>: a committed transaction survives both
-/// <c>kill -9</c> and a power cut. Each store opens its own connections; SQLite serialises the writers.
+/// A database file. Write-ahead log with <c>synchronous=FULL</c>: a committed transaction survives both <c>kill -9</c> and a power
+/// cut. Each store opens its own connections; SQLite serialises the writers.
 /// </summary>
 internal sealed class SqliteDatabase
 {
+    /// <summary>SQLite's result codes for a machine that can't store: I/O error, full, can't open.</summary>
+    private static readonly int[] DiskErrors = [10, 13, 14];
+
     private readonly string connectionString;
 
-    public SqliteDatabase(string path)
+    private readonly string settings;
+
+    /// <param name="survivesPowerCut">False: <c>kill -9</c> loses nothing, a power cut may lose the last transactions, never the file.</param>
+    public SqliteDatabase(string path, bool survivesPowerCut = true)
     {
+        settings = $"PRAGMA synchronous={(survivesPowerCut ? "FULL" : "NORMAL")}; PRAGMA foreign_keys=ON;";
         SqliteNative.Bind();
         Path = path;
         connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = true, DefaultTimeout = 30 }.ToString();
@@ -25,9 +34,45 @@ internal sealed class SqliteDatabase
     {
         SqliteConnection connection = new(connectionString);
         connection.Open();
-        Execute(connection, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;");
+        Execute(connection, settings);
         return connection;
     }
+
+    /// <summary>
+    /// All of <paramref name="work"/> or, when it throws, nothing of it, in one durable transaction.
+    /// </summary>
+    /// <exception cref="StorageException">The disk is full or fails.</exception>
+    public T Write<T>(Func<SqliteConnection, T> work)
+    {
+        try
+        {
+            using SqliteConnection connection = Open();
+            Execute(connection, "BEGIN IMMEDIATE");
+            try
+            {
+                T result = work(connection);
+                Execute(connection, "COMMIT");
+                return result;
+            }
+            finally
+            {
+                if (raw.sqlite3_get_autocommit(connection.Handle) == 0) // SQLite rolls back by itself when the disk is full
+                {
+                    Execute(connection, "ROLLBACK");
+                }
+            }
+        }
+        catch (SqliteException e) when (DiskErrors.Contains(e.SqliteErrorCode))
+        {
+            throw new StorageException("The node's disk is full or fails: nothing was changed.", e);
+        }
+    }
+
+    public void Write(Action<SqliteConnection> work) => Write(connection =>
+    {
+        work(connection);
+        return true;
+    });
 
     /// <summary>Runs one or more statements that return nothing.</summary>
     public static void Execute(SqliteConnection connection, string sql)

@@ -41,33 +41,30 @@ internal sealed class SqliteFunctionStore : IFunctionStore
         return functions;
     }
 
-    public void Save(Function function)
+    public void Save(Function function) => database.Write(connection =>
     {
-        using SqliteConnection connection = database.Open();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "INSERT INTO functions (name, document) VALUES ($name, $document) ON CONFLICT (name) DO UPDATE SET document = $document";
         command.Parameters.AddWithValue("$name", function.Name);
         command.Parameters.AddWithValue("$document", box.Seal(JsonSerializer.SerializeToUtf8Bytes(function, Json), function.Name));
         command.ExecuteNonQuery();
-    }
+    });
 
-    public void Delete(string name)
+    public void Delete(string name) => database.Write(connection =>
     {
-        using SqliteConnection connection = database.Open();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "DELETE FROM functions WHERE name = $name";
         command.Parameters.AddWithValue("$name", name);
         command.ExecuteNonQuery();
-    }
+    });
 
-    public int NextNumber(string name)
+    public int NextNumber(string name) => database.Write(connection =>
     {
-        using SqliteConnection connection = database.Open();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "INSERT INTO function_numbers (name) VALUES ($name); SELECT last_insert_rowid();";
         command.Parameters.AddWithValue("$name", name);
         return (int)(long)command.ExecuteScalar()!;
-    }
+    });
 
     public IReadOnlyDictionary<int, string> Names()
     {

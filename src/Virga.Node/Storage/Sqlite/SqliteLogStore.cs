@@ -27,13 +27,22 @@ internal sealed class SqliteLogStore : ILogStore
         bytes = (long)command.ExecuteScalar()!;
     }
 
-    public void Append(IReadOnlyCollection<LogChunk> chunks)
+    public void Append(IReadOnlyCollection<LogChunk> chunks) => bytes = database.Write(connection => bytes + Insert(connection, chunks) - Trim(connection));
+
+    public IReadOnlyList<LogChunk> Read(int functionNumber, long afterId, int limit) =>
+        Query("SELECT id, function, stream, first_ms, events FROM log_chunks WHERE function = $function AND id > $after ORDER BY id LIMIT $limit", functionNumber, afterId, limit);
+
+    public IReadOnlyList<LogChunk> ReadLatest(int functionNumber, int limit) =>
+        [.. ((IEnumerable<LogChunk>)Query("SELECT id, function, stream, first_ms, events FROM log_chunks WHERE function = $function AND id > $after ORDER BY id DESC LIMIT $limit", functionNumber, 0, limit)).Reverse()];
+
+    public void DeleteFunction(int functionNumber) =>
+        bytes -= database.Write(connection => Delete(connection, "DELETE FROM log_chunks WHERE function = $key RETURNING size", functionNumber));
+
+    private static long Insert(SqliteConnection connection, IReadOnlyCollection<LogChunk> chunks)
     {
-        using SqliteConnection connection = database.Open();
-        SqliteDatabase.Execute(connection, "PRAGMA synchronous=NORMAL"); // a power cut may lose the last lines, never the file
-        using SqliteTransaction transaction = connection.BeginTransaction();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "INSERT INTO log_chunks (function, stream, first_ms, size, events) VALUES ($function, $stream, $first, $size, $events)";
+        long added = 0;
         foreach (LogChunk chunk in chunks)
         {
             command.Parameters.Clear();
@@ -43,23 +52,10 @@ internal sealed class SqliteLogStore : ILogStore
             command.Parameters.AddWithValue("$size", chunk.Events.Length);
             command.Parameters.AddWithValue("$events", chunk.Events.ToArray());
             command.ExecuteNonQuery();
-            bytes += chunk.Events.Length;
+            added += chunk.Events.Length;
         }
 
-        Trim(connection);
-        transaction.Commit();
-    }
-
-    public IReadOnlyList<LogChunk> Read(int functionNumber, long afterId, int limit) =>
-        Query("SELECT id, function, stream, first_ms, events FROM log_chunks WHERE function = $function AND id > $after ORDER BY id LIMIT $limit", functionNumber, afterId, limit);
-
-    public IReadOnlyList<LogChunk> ReadLatest(int functionNumber, int limit) =>
-        [.. ((IEnumerable<LogChunk>)Query("SELECT id, function, stream, first_ms, events FROM log_chunks WHERE function = $function AND id > $after ORDER BY id DESC LIMIT $limit", functionNumber, 0, limit)).Reverse()];
-
-    public void DeleteFunction(int functionNumber)
-    {
-        using SqliteConnection connection = database.Open();
-        Delete(connection, "DELETE FROM log_chunks WHERE function = $key RETURNING size", functionNumber);
+        return added;
     }
 
     private List<LogChunk> Query(string sql, int functionNumber, long afterId, int limit)
@@ -82,15 +78,19 @@ internal sealed class SqliteLogStore : ILogStore
         return chunks;
     }
 
-    private void Trim(SqliteConnection connection)
+    /// <summary>Judges by what was there before this transaction, so the store is over its limit by one transaction at most.</summary>
+    private long Trim(SqliteConnection connection)
     {
-        while (bytes > maxBytes)
+        long removed = 0;
+        while (bytes - removed > maxBytes)
         {
-            Delete(connection, "DELETE FROM log_chunks WHERE id IN (SELECT id FROM log_chunks ORDER BY id LIMIT $key) RETURNING size", 64);
+            removed += Delete(connection, "DELETE FROM log_chunks WHERE id IN (SELECT id FROM log_chunks ORDER BY id LIMIT $key) RETURNING size", 64);
         }
+
+        return removed;
     }
 
-    private void Delete(SqliteConnection connection, string sql, long key)
+    private static long Delete(SqliteConnection connection, string sql, long key)
     {
         using SqliteCommand command = connection.CreateCommand();
 #pragma warning disable CA2100 // one of the two literals above
@@ -98,9 +98,12 @@ internal sealed class SqliteLogStore : ILogStore
 #pragma warning restore CA2100
         command.Parameters.AddWithValue("$key", key);
         using SqliteDataReader reader = command.ExecuteReader();
+        long removed = 0;
         while (reader.Read())
         {
-            bytes -= reader.GetInt64(0);
+            removed += reader.GetInt64(0);
         }
+
+        return removed;
     }
 }

@@ -32,19 +32,19 @@ internal sealed class SqliteUsageStore : IUsageStore
 
     public void Apply(UsageCheckpoint checkpoint, IReadOnlyCollection<(long Hour, UsageTotals Totals)> hours)
     {
-        using SqliteConnection connection = database.Open();
-        using SqliteTransaction transaction = connection.BeginTransaction();
-        foreach ((long hour, UsageTotals totals) in hours)
+        database.Write(connection =>
         {
-            Add(connection, hour, totals);
-        }
+            foreach ((long hour, UsageTotals totals) in hours)
+            {
+                Add(connection, hour, totals);
+            }
 
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "UPDATE usage_checkpoint SET segment = $segment, slot = $slot";
-        command.Parameters.AddWithValue("$segment", checkpoint.Segment);
-        command.Parameters.AddWithValue("$slot", checkpoint.Index);
-        command.ExecuteNonQuery();
-        transaction.Commit();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "UPDATE usage_checkpoint SET segment = $segment, slot = $slot";
+            command.Parameters.AddWithValue("$segment", checkpoint.Segment);
+            command.Parameters.AddWithValue("$slot", checkpoint.Index);
+            command.ExecuteNonQuery();
+        });
         Checkpoint = checkpoint;
     }
 
