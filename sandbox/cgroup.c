@@ -21,7 +21,6 @@
 #define PATH 512
 
 static const char *const controllers[] = {"memory", "cpu", "cpuacct", "pids", "freezer"};
-#define CONTROLLERS (sizeof controllers / sizeof *controllers)
 
 static char base_v2[PATH]; /* the group below which a v2 node keeps its instances */
 
@@ -68,10 +67,23 @@ static void parent_of(const struct settings *settings, size_t controller, char *
         snprintf(path, size, MOUNT "/%s/virga-%s", controllers[controller], settings->cgroup_name);
 }
 
-static void leaf_of(const struct settings *settings, size_t controller, long id, char *path, size_t size)
+/* Processor shares are fair between groups first, however many instances a group has; the other limits know no groups. */
+static bool grouped(const struct settings *settings, size_t controller, long group)
+{
+    return group > 0 && (settings->probe.cgroup_version == 2 || controller == 1);
+}
+
+static void group_of(const struct settings *settings, size_t controller, long group, char *path, size_t size)
 {
     char parent[PATH];
     parent_of(settings, controller, parent, sizeof parent);
+    snprintf(path, size, grouped(settings, controller, group) ? "%s/g%ld" : "%s", parent, group);
+}
+
+static void leaf_of(const struct settings *settings, size_t controller, long id, long group, char *path, size_t size)
+{
+    char parent[PATH];
+    group_of(settings, controller, group, parent, sizeof parent);
     snprintf(path, size, "%s/%ld", parent, id);
 }
 
@@ -133,23 +145,18 @@ static int make_v1(const struct settings *settings, const struct request *reques
     for (size_t i = 0; i < CONTROLLERS; i++) {
         if (!has_v1(&settings->probe, i))
             continue;
-        leaf_of(settings, i, request->id, path, sizeof path);
+        group_of(settings, i, request->group, path, sizeof path);
+        if (grouped(settings, i, request->group))
+            mkdir(path, 0755);
+        leaf_of(settings, i, request->id, request->group, path, sizeof path);
         if (mkdir(path, 0755) < 0 && errno != EEXIST)
             return fail(failure, "cgroup mkdir");
         if (i == 0) {
-            if (write_number(path, "memory.limit_in_bytes", request->memory) < 0)
-                return fail(failure, "cgroup memory");
-            write_number(path, "memory.memsw.limit_in_bytes", request->memory); /* absent without swap accounting */
             snprintf(file, sizeof file, "%s/memory.max_usage_in_bytes", path);
             made->memory = open(file, O_RDONLY | O_CLOEXEC);
-        } else if (i == 1) {
-            write_number(path, "cpu.shares", request->cpu_shares);
-            write_number(path, "cpu.cfs_quota_us", request->cpu_quota > 0 ? request->cpu_quota : -1);
         } else if (i == 2) {
             snprintf(file, sizeof file, "%s/cpuacct.usage", path);
             made->cpu = open(file, O_RDONLY | O_CLOEXEC);
-        } else if (i == 3 && write_number(path, "pids.max", request->pids) < 0) {
-            return fail(failure, "cgroup pids");
         }
         snprintf(file, sizeof file, "%s/tasks", path);
         made->join[i] = open(file, O_WRONLY | O_CLOEXEC);
@@ -161,10 +168,50 @@ static int make_v1(const struct settings *settings, const struct request *reques
 
 static int make_v2(const struct settings *settings, const struct request *request, struct cgroup *made, struct failure *failure)
 {
-    char path[PATH], file[PATH + 64], text[64];
-    leaf_of(settings, 0, request->id, path, sizeof path);
+    char path[PATH], file[PATH + 64];
+    if (request->group > 0) {
+        group_of(settings, 0, request->group, path, sizeof path);
+        mkdir(path, 0755);
+        snprintf(file, sizeof file, "%s/cgroup.subtree_control", path);
+        write_text(file, "+memory +cpu +pids");
+    }
+    leaf_of(settings, 0, request->id, request->group, path, sizeof path);
     if (mkdir(path, 0755) < 0 && errno != EEXIST)
         return fail(failure, "cgroup mkdir");
+    snprintf(file, sizeof file, "%s/memory.peak", path);
+    made->memory = open(file, O_RDONLY | O_CLOEXEC);
+    snprintf(file, sizeof file, "%s/cpu.stat", path);
+    made->cpu = open(file, O_RDONLY | O_CLOEXEC);
+    made->join[0] = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    snprintf(file, sizeof file, "%s/cgroup.procs", path);
+    made->join[1] = open(file, O_WRONLY | O_CLOEXEC);
+    return made->join[0] < 0 || made->join[1] < 0 ? fail(failure, "cgroup open") : 0;
+}
+
+static int limit_v1(const struct settings *settings, const struct request *request, struct failure *failure)
+{
+    const struct probe *probe = &settings->probe;
+    char path[PATH];
+    leaf_of(settings, 0, request->id, request->group, path, sizeof path);
+    if (probe->cgroup_memory) {
+        write_number(path, "memory.memsw.limit_in_bytes", -1); /* it may never be below the other; absent without swap accounting */
+        if (write_number(path, "memory.limit_in_bytes", request->memory) < 0)
+            return fail(failure, "cgroup memory");
+        write_number(path, "memory.memsw.limit_in_bytes", request->memory);
+    }
+    leaf_of(settings, 1, request->id, request->group, path, sizeof path);
+    if (probe->cgroup_cpu) {
+        write_number(path, "cpu.shares", request->cpu_shares);
+        write_number(path, "cpu.cfs_quota_us", request->cpu_quota > 0 ? request->cpu_quota : -1);
+    }
+    leaf_of(settings, 3, request->id, request->group, path, sizeof path);
+    return probe->cgroup_pids && write_number(path, "pids.max", request->pids) < 0 ? fail(failure, "cgroup pids") : 0;
+}
+
+static int limit_v2(const struct settings *settings, const struct request *request, struct failure *failure)
+{
+    char path[PATH], file[PATH + 64], text[64];
+    leaf_of(settings, 0, request->id, request->group, path, sizeof path);
     if (write_number(path, "memory.max", request->memory) < 0)
         return fail(failure, "cgroup memory");
     write_number(path, "memory.swap.max", 0);
@@ -176,12 +223,13 @@ static int make_v2(const struct settings *settings, const struct request *reques
     snprintf(text, sizeof text, request->cpu_quota > 0 ? "%ld 100000" : "max", request->cpu_quota);
     snprintf(file, sizeof file, "%s/cpu.max", path);
     write_text(file, text);
-    snprintf(file, sizeof file, "%s/memory.peak", path);
-    made->memory = open(file, O_RDONLY | O_CLOEXEC);
-    snprintf(file, sizeof file, "%s/cpu.stat", path);
-    made->cpu = open(file, O_RDONLY | O_CLOEXEC);
-    made->join[0] = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    return made->join[0] < 0 ? fail(failure, "cgroup open") : 0;
+    return 0;
+}
+
+/* Sets the limits of a group that has been made; also later, when a slot becomes a function's. */
+int cgroup_limit(const struct settings *settings, const struct request *request, struct failure *failure)
+{
+    return settings->probe.cgroup_version == 2 ? limit_v2(settings, request, failure) : limit_v1(settings, request, failure);
 }
 
 int cgroup_make(const struct settings *settings, const struct request *request, struct cgroup *made, struct failure *failure)
@@ -189,7 +237,8 @@ int cgroup_make(const struct settings *settings, const struct request *request, 
     made->memory = made->cpu = -1;
     for (size_t i = 0; i < CONTROLLERS; i++)
         made->join[i] = -1;
-    return settings->probe.cgroup_version == 2 ? make_v2(settings, request, made, failure) : make_v1(settings, request, made, failure);
+    int result = settings->probe.cgroup_version == 2 ? make_v2(settings, request, made, failure) : make_v1(settings, request, made, failure);
+    return result < 0 ? result : cgroup_limit(settings, request, failure);
 }
 
 /* Version 1: a single-threaded process that writes "0" to `tasks` moves itself without the lock that moving another one takes. */
@@ -211,53 +260,65 @@ void cgroup_close(struct cgroup *group)
 }
 
 /* False while the kernel still holds the group of a tree that has just ended. */
-bool cgroup_remove(const struct settings *settings, long id, bool *oom)
+bool cgroup_remove(const struct settings *settings, long id, long group, bool *oom)
 {
     char path[PATH], file[PATH + 64];
     bool gone = true;
     int version = settings->probe.cgroup_version;
-    leaf_of(settings, 0, id, path, sizeof path);
+    leaf_of(settings, 0, id, group, path, sizeof path);
     snprintf(file, sizeof file, "%s/%s", path, version == 2 ? "memory.events" : "memory.oom_control");
     if (version && read_field(file, "oom_kill ") > 0)
         *oom = true;
     for (size_t i = 0; version && i < (version == 2 ? 1 : CONTROLLERS); i++) {
-        leaf_of(settings, i, id, path, sizeof path);
+        leaf_of(settings, i, id, group, path, sizeof path);
         gone &= rmdir(path) == 0 || errno == ENOENT;
+        group_of(settings, i, group, path, sizeof path);
+        if (gone && grouped(settings, i, group))
+            rmdir(path); /* stays as long as the group has others */
     }
     return gone;
 }
 
-void cgroup_freeze(const struct settings *settings, long id, bool frozen)
+void cgroup_freeze(const struct settings *settings, long id, long group, bool frozen)
 {
     char path[PATH], file[PATH + 64];
-    leaf_of(settings, 4, id, path, sizeof path);
+    leaf_of(settings, 4, id, group, path, sizeof path);
     snprintf(file, sizeof file, "%s/%s", path, settings->probe.cgroup_version == 2 ? "cgroup.freeze" : "freezer.state");
     write_text(file, settings->probe.cgroup_version == 2 ? (frozen ? "1" : "0") : (frozen ? "FROZEN" : "THAWED"));
+}
+
+static void sweep(const char *path, int depth)
+{
+    char file[2 * PATH];
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
+            continue;
+        snprintf(file, sizeof file, "%s/%s", path, entry->d_name);
+        if (depth > 0)
+            sweep(file, depth - 1);
+        snprintf(file, sizeof file, "%s/%s/cgroup.procs", path, entry->d_name);
+        FILE *processes = fopen(file, "re");
+        for (int pid; processes && fscanf(processes, "%d", &pid) == 1;)
+            kill(pid, SIGKILL);
+        if (processes)
+            fclose(processes);
+        snprintf(file, sizeof file, "%s/%s", path, entry->d_name);
+        for (int tries = 0; rmdir(file) < 0 && errno == EBUSY && tries < 100; tries++)
+            usleep(1000);
+    }
+    if (folder)
+        closedir(folder);
 }
 
 /* Kills what a dead predecessor may have left and removes its groups; with `all` the parent too. */
 void cgroup_sweep(const struct settings *settings, bool all)
 {
-    char path[PATH], file[2 * PATH];
+    char path[PATH];
     int version = settings->probe.cgroup_version;
     for (size_t i = 0; version && i < (version == 2 ? 1 : CONTROLLERS); i++) {
         parent_of(settings, i, path, sizeof path);
-        DIR *folder = opendir(path);
-        for (struct dirent *entry; folder && (entry = readdir(folder));) {
-            if (entry->d_type != DT_DIR || entry->d_name[0] == '.')
-                continue;
-            snprintf(file, sizeof file, "%s/%s/cgroup.procs", path, entry->d_name);
-            FILE *processes = fopen(file, "re");
-            for (int pid; processes && fscanf(processes, "%d", &pid) == 1;)
-                kill(pid, SIGKILL);
-            if (processes)
-                fclose(processes);
-            snprintf(file, sizeof file, "%s/%s", path, entry->d_name);
-            for (int tries = 0; rmdir(file) < 0 && errno == EBUSY && tries < 100; tries++)
-                usleep(1000);
-        }
-        if (folder)
-            closedir(folder);
+        sweep(path, 1);
         if (all)
             rmdir(path);
     }

@@ -13,6 +13,7 @@
 #include <sched.h>
 #include <seccomp.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -20,7 +21,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static struct sock_fprog program;
+static struct sock_fprog program, parent_program; /* for what runs functions; for what is forked from */
+static int program_file = -1;
 
 static const char *const allowed[] = {
     /* files */
@@ -107,28 +109,50 @@ static int add_conditional(scmp_filter_ctx filter)
     return failed;
 }
 
-int filter_prepare(void)
+/*
+ * A parent may also enter namespaces: those of the shells that the launcher hands to it, since it can open no others. Its children
+ * add the ordinary filter on top.
+ */
+static int prepare(bool forkable, struct sock_fprog *made)
 {
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(ENOSYS));
     if (!filter)
         return -1;
-    int file = memfd_create("filter", MFD_CLOEXEC), failed = file < 0;
+    int file = memfd_create("filter", MFD_CLOEXEC | MFD_ALLOW_SEALING), failed = file < 0;
     failed |= seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
     failed |= add(filter, SCMP_ACT_ALLOW, allowed, sizeof allowed / sizeof *allowed);
-    failed |= add(filter, SCMP_ACT_ERRNO(EPERM), refused, sizeof refused / sizeof *refused);
+    if (forkable)
+        failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(setns), 0);
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (!forkable || strcmp(refused[i], "setns") != 0)
+            failed |= add(filter, SCMP_ACT_ERRNO(EPERM), &refused[i], 1);
     failed |= add_conditional(filter);
     failed |= seccomp_export_bpf(filter, file);
     seccomp_release(filter);
     off_t size = failed ? 0 : lseek(file, 0, SEEK_END);
-    program.len = (unsigned short)((size_t)size / sizeof(struct sock_filter));
-    program.filter = malloc((size_t)size + 1);
-    failed |= !program.filter || pread(file, program.filter, (size_t)size, 0) != size;
-    if (file >= 0)
+    made->len = (unsigned short)((size_t)size / sizeof(struct sock_filter));
+    made->filter = malloc((size_t)size + 1);
+    failed |= !made->filter || pread(file, made->filter, (size_t)size, 0) != size;
+    if (forkable || failed) {
         close(file);
-    return failed ? -1 : 0;
+        return failed ? -1 : 0;
+    }
+    program_file = file; /* sealed: it is handed to sandboxes */
+    return fcntl(file, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
 }
 
-int filter_install(void)
+int filter_prepare(void)
 {
-    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program);
+    return prepare(false, &program) < 0 || prepare(true, &parent_program) < 0 ? -1 : 0;
+}
+
+int filter_install(bool forkable)
+{
+    return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, forkable ? &parent_program : &program);
+}
+
+/* The ordinary program's instructions, for those that install it in their own children. */
+int filter_file(void)
+{
+    return program_file;
 }

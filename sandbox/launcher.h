@@ -8,11 +8,13 @@
 
 #define INSIDE_UID 993 /* Lambda's sbx_user1051 */
 #define INSIDE_GID 990
+#define NESTED_IDS 100000 /* where a zygote's user namespace sees the host ids that its children's namespaces are mapped to */
 #define LISTENER_PORT 9001
 #define MAX_PACKET (128 * 1024)
 #define MAX_STRINGS 1024
 #define MAX_BINDS 16
-#define MAX_DESCRIPTORS 8
+#define MAX_DESCRIPTORS 16
+#define CONTROLLERS 5
 
 /* What the kernel gives on this machine, found by trying (probe.c). */
 struct probe {
@@ -30,12 +32,12 @@ struct settings {
     char skeleton[256]; /* mount point of the prepared root file system */
 };
 
-/* A SPAWN request; strings point into the packet. */
+/* A SPAWN or ASSIGN request; strings point into the packet. */
 struct request {
-    long id, uid, cpu_shares, cpu_quota, pids, files;
+    long id, uid, group, cpu_shares, cpu_quota, pids, files, parent, range, range_count;
     long long memory, tmp;
     const char *hostname;
-    bool egress, channel;
+    bool egress, channel, forkable;
     size_t bind_count;
     const char *bind_source[MAX_BINDS], *bind_target[MAX_BINDS];
     char *argv[MAX_STRINGS], *env[MAX_STRINGS];
@@ -49,15 +51,16 @@ struct failure {
 
 /* cgroup.c */
 struct cgroup {
-    int join[5]; /* v1: tasks files to write "0" to; v2: join[0] is the directory for clone3; -1: unused */
+    int join[CONTROLLERS]; /* v1: tasks files to write "0" to; v2: join[0] is the directory for clone3, join[1] its cgroup.procs; -1: unused */
     int memory, cpu;
 };
 void cgroup_probe(struct settings *settings);
 int cgroup_make(const struct settings *settings, const struct request *request, struct cgroup *made, struct failure *failure);
+int cgroup_limit(const struct settings *settings, const struct request *request, struct failure *failure);
 void cgroup_join_self(const struct settings *settings, const struct cgroup *group);
 void cgroup_close(struct cgroup *group);
-bool cgroup_remove(const struct settings *settings, long id, bool *oom);
-void cgroup_freeze(const struct settings *settings, long id, bool frozen);
+bool cgroup_remove(const struct settings *settings, long id, long group, bool *oom);
+void cgroup_freeze(const struct settings *settings, long id, long group, bool frozen);
 void cgroup_sweep(const struct settings *settings, bool all);
 
 /* network.c */
@@ -65,24 +68,48 @@ struct network {
     int ns, listener, dns, port; /* ns: -1 when the host's network is shared (weak) */
 };
 int network_make(const struct settings *settings, bool egress, struct network *made, struct failure *failure);
+int network_enter(const struct settings *settings, bool egress, struct network *made, struct failure *failure);
 void network_close(struct network *network);
 
 /* root.c */
 int root_prepare(struct settings *settings, struct failure *failure);
 int root_enter(const struct settings *settings, const struct request *request, struct failure *failure);
+int root_assign(const struct settings *settings, const struct request *request, pid_t pid, struct failure *failure);
 
 /* filter.c */
 int filter_prepare(void);
-int filter_install(void);
+int filter_install(bool forkable);
+int filter_file(void);
 
 /* instance.c */
 struct instance {
+    long id, group, range; /* range: first host id of those that the children's user namespaces may be mapped to; 0: children share this one */
+    pid_t pid;
+    int control; /* to the process that forks; -1: none */
+    bool dying, oom;
+    int status;
+};
+struct birth_result {
     pid_t pid;
     struct network network;
     struct cgroup cgroup;
-    int channel, log;
+    int channel, log, control;
 };
-int instance_start(const struct settings *settings, struct request *request, struct instance *started, struct failure *failure);
+int instance_start(const struct settings *settings, struct request *request, const struct instance *parent, struct birth_result *started, struct failure *failure);
+
+/* child.c: what runs in the new process until the runtime does */
+struct birth {
+    const struct settings *settings;
+    const struct request *request;
+    const struct cgroup *cgroup;
+    const struct instance *parent; /* the runtime comes by fork from it, into these namespaces; NULL: it is executed */
+    int go, report, log, channel, control; /* go: closed by the launcher when it dies or lets the child continue after one byte */
+};
+void child_run(struct birth *birth) __attribute__((noreturn));
+
+/* fork.c */
+pid_t fork_shell(const struct settings *settings, const struct instance *parent, struct birth *birth, struct network *network, struct failure *failure);
+int fork_ask(const struct settings *settings, const struct instance *parent, const struct birth *birth, pid_t shell, struct failure *failure);
 
 /* probe.c */
 void probe_run(struct settings *settings);
@@ -91,8 +118,11 @@ bool probe_strong(const struct probe *probe);
 
 /* message.c */
 bool message_parse(char *packet, size_t length, struct request *request);
-bool message_send(int socket, const char *text, size_t length, const int *descriptors, size_t count);
+bool message_send(int socket, const char *text, size_t length, const int *descriptors, size_t count, bool wait);
 const char *message_value(const char *packet, size_t length, const char *name);
+
+/* loop.c */
+void loop_run(const struct settings *settings, int node, int signals);
 
 int fail(struct failure *failure, const char *step);
 

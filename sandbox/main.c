@@ -1,10 +1,9 @@
-/* virga-spawn: the loop. One request at a time; between them it reaps and keeps a few networks ready. */
+/* virga-spawn: how it starts. */
 #define _GNU_SOURCE
 #include "launcher.h"
 
 #include <errno.h>
 #include <libgen.h>
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,195 +12,15 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 #include <fcntl.h>
 
-#define READY_NETWORKS 4
-#define MAX_INSTANCES 65536
-
 static struct settings settings;
-static struct { long id; pid_t pid; bool dying, oom; int status; } *instances;
-static size_t instance_count;
-static struct network ready[READY_NETWORKS];
-static size_t ready_count;
 
 static void die(const char *what)
 {
     fprintf(stderr, "virga-spawn: %s: %s\n", what, strerror(errno));
     exit(1);
-}
-
-static long long microseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000000LL + now.tv_nsec / 1000;
-}
-
-static void send_failed(int node, long id, const struct failure *failure)
-{
-    char text[256];
-    int length = snprintf(text, sizeof text, "FAILED%cid=%ld%cstep=%s%cerror=%s%c", 0, id, 0, failure->step, 0, strerror(failure->error), 0);
-    message_send(node, text, (size_t)length, NULL, 0);
-}
-
-static void send_spawned(int node, long id, const struct instance *started, long long taken)
-{
-    char text[512], names[128] = "";
-    int descriptors[MAX_DESCRIPTORS];
-    size_t count = 0;
-    const struct { const char *name; int descriptor; } all[] = {
-        {"channel", started->channel}, {"log", started->log}, {"listener", started->network.listener}, {"dns", started->network.dns},
-        {"memory", started->cgroup.memory}, {"cpu", started->cgroup.cpu},
-    };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (all[i].descriptor >= 0) {
-            strcat(strcat(names, count ? "," : ""), all[i].name);
-            descriptors[count++] = all[i].descriptor;
-        }
-    const char *unit = started->cgroup.cpu < 0 ? "none" : settings.probe.cgroup_version == 2 ? "usec" : "ns";
-    int length = snprintf(text, sizeof text, "SPAWNED%cid=%ld%cpid=%d%cus=%lld%cport=%d%ccpu=%s%cfds=%s%c", 0, id, 0, started->pid, 0, taken, 0,
-        started->network.port, 0, unit, 0, names, 0);
-    message_send(node, text, (size_t)length, descriptors, count);
-}
-
-static int take_network(bool egress, struct network *network, struct failure *failure)
-{
-    if (egress && ready_count > 0) {
-        *network = ready[--ready_count];
-        return 0;
-    }
-    return network_make(&settings, egress, network, failure);
-}
-
-static void spawn(int node, struct request *request)
-{
-    struct failure failure = {0};
-    struct instance started = {.channel = -1, .log = -1, .cgroup = {{-1, -1, -1, -1, -1}, -1, -1}};
-    long long begun = microseconds();
-    bool oom = false;
-    if (instance_count == MAX_INSTANCES) {
-        errno = EAGAIN;
-        fail(&failure, "too many instances");
-        send_failed(node, request->id, &failure);
-        return;
-    }
-    if (take_network(request->egress, &started.network, &failure) < 0) {
-        send_failed(node, request->id, &failure);
-        return;
-    }
-    if (instance_start(&settings, request, &started, &failure) < 0) {
-        send_failed(node, request->id, &failure);
-        cgroup_close(&started.cgroup);
-        cgroup_remove(&settings, request->id, &oom);
-    } else {
-        instances[instance_count].id = request->id;
-        instances[instance_count].dying = false;
-        instances[instance_count].oom = false;
-        instances[instance_count++].pid = started.pid;
-        send_spawned(node, request->id, &started, microseconds() - begun);
-        cgroup_close(&started.cgroup);
-        close(started.log);
-        if (started.channel >= 0)
-            close(started.channel);
-    }
-    network_close(&started.network);
-}
-
-static void for_instance(const char *verb, long id)
-{
-    for (size_t i = 0; i < instance_count; i++) {
-        if (instances[i].id != id || instances[i].dying)
-            continue;
-        if (strcmp(verb, "KILL") == 0) {
-            cgroup_freeze(&settings, id, false); /* a frozen process doesn't die */
-            kill(instances[i].pid, SIGKILL);
-        } else {
-            cgroup_freeze(&settings, id, strcmp(verb, "FREEZE") == 0);
-        }
-    }
-}
-
-static bool handle_packet(int node)
-{
-    static char packet[MAX_PACKET + 1];
-    static struct request request;
-    ssize_t length = recv(node, packet, MAX_PACKET, 0);
-    if (length <= 0)
-        return length < 0 && errno == EINTR;
-    packet[length] = 0;
-    const char *id = message_value(packet, (size_t)length, "id");
-    if (strcmp(packet, "SPAWN") != 0) {
-        for_instance(packet, id ? strtol(id, NULL, 10) : -1);
-    } else if (message_parse(packet, (size_t)length, &request)) {
-        spawn(node, &request);
-    } else {
-        struct failure failure = {"request", EINVAL};
-        send_failed(node, request.id, &failure);
-    }
-    return true;
-}
-
-static void reap(void)
-{
-    int status;
-    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;)
-        for (size_t i = 0; i < instance_count; i++)
-            if (instances[i].pid == pid) {
-                instances[i].dying = true;
-                instances[i].status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-            }
-}
-
-/* EXIT is sent when the group is gone too; the kernel may take a moment after the last process. True while some are pending. */
-static bool bury(int node)
-{
-    bool pending = false;
-    for (size_t i = 0; i < instance_count;) {
-        if (!instances[i].dying || !cgroup_remove(&settings, instances[i].id, &instances[i].oom)) {
-            pending |= instances[i].dying;
-            i++;
-            continue;
-        }
-        char text[96];
-        int length = snprintf(text, sizeof text, "EXIT%cid=%ld%cstatus=%d%coom=%d%c", 0, instances[i].id, 0, instances[i].status, 0, instances[i].oom, 0);
-        message_send(node, text, (size_t)length, NULL, 0);
-        instances[i] = instances[--instance_count];
-    }
-    return pending;
-}
-
-static void serve(int node, int signals)
-{
-    struct failure failure;
-    struct signalfd_siginfo ignored;
-    bool pending = false;
-    for (;;) {
-        struct pollfd sources[] = {{node, POLLIN, 0}, {signals, POLLIN, 0}};
-        bool refill = settings.probe.nftables && ready_count < READY_NETWORKS;
-        int events = poll(sources, 2, pending ? 1 : refill ? 20 : -1);
-        if (events == 0 && refill && network_make(&settings, true, &ready[ready_count], &failure) == 0)
-            ready_count++;
-        if (sources[1].revents && read(signals, &ignored, sizeof ignored) > 0)
-            reap();
-        if (sources[0].revents && !handle_packet(node))
-            return;
-        pending = bury(node);
-    }
-}
-
-/* The node is gone: so must be everything that it started. */
-static void end_all(void)
-{
-    for (size_t i = 0; i < instance_count; i++) {
-        cgroup_freeze(&settings, instances[i].id, false);
-        kill(instances[i].pid, SIGKILL);
-    }
-    for (size_t i = 0; i < instance_count; i++)
-        waitpid(instances[i].pid, NULL, 0);
-    cgroup_sweep(&settings, true);
 }
 
 static int connect_to(const char *path)
@@ -293,7 +112,6 @@ int main(int count, char **arguments)
     sigprocmask(SIG_BLOCK, &handled, NULL);
     signal(SIGINT, SIG_IGN); /* a Ctrl-C at the terminal is the node's to handle: it still needs its instances to drain */
     signal(SIGPIPE, SIG_IGN);
-    instances = calloc(MAX_INSTANCES, sizeof *instances);
     int node = connect_to(settings.socket_path), signals = signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK);
     snprintf(settings.skeleton, sizeof settings.skeleton, "%.240s/root", dirname(strdup(settings.socket_path)));
     cgroup_sweep(&settings, false);
@@ -304,8 +122,7 @@ int main(int count, char **arguments)
     if (settings.probe.mounts && root_prepare(&settings, &failure) < 0)
         errno = failure.error, die(failure.step);
     size_t length = 6 + probe_describe(&settings, text + 6, sizeof text - 6, 0);
-    message_send(node, text, length, NULL, 0);
-    serve(node, signals);
-    end_all();
+    message_send(node, text, length, NULL, 0, true);
+    loop_run(&settings, node, signals);
     return 0;
 }

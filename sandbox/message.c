@@ -41,11 +41,12 @@ bool message_parse(char *packet, size_t length, struct request *request)
     static const struct { const char *name; size_t offset; } numbers[] = {
         {"id", offsetof(struct request, id)}, {"uid", offsetof(struct request, uid)},
         {"cpu_shares", offsetof(struct request, cpu_shares)}, {"cpu_quota", offsetof(struct request, cpu_quota)},
-        {"pids", offsetof(struct request, pids)}, {"files", offsetof(struct request, files)},
+        {"pids", offsetof(struct request, pids)}, {"files", offsetof(struct request, files)}, {"group", offsetof(struct request, group)},
+        {"parent", offsetof(struct request, parent)}, {"range", offsetof(struct request, range)}, {"range_count", offsetof(struct request, range_count)},
     };
     size_t arguments = 0, variables = 0;
     memset(request, 0, sizeof *request);
-    request->id = -1;
+    request->id = request->parent = -1;
     request->hostname = "virga";
     for (char *text = packet; text < packet + length; text += strlen(text) + 1) {
         const char *value;
@@ -62,6 +63,8 @@ bool message_parse(char *packet, size_t length, struct request *request)
             request->egress = strcmp(value, "egress") == 0;
         else if ((value = after(text, "channel")))
             request->channel = *value == '1';
+        else if ((value = after(text, "forkable")))
+            request->forkable = *value == '1';
         else if ((value = after(text, "argv")) && arguments < MAX_STRINGS - 1)
             request->argv[arguments++] = (char *)value;
         else if ((value = after(text, "env")) && variables < MAX_STRINGS - 1)
@@ -69,10 +72,10 @@ bool message_parse(char *packet, size_t length, struct request *request)
         else if ((value = after(text, "bind")) && !add_bind(request, (char *)value))
             return false;
     }
-    return request->id >= 0 && arguments > 0;
+    return request->id >= 0 && (arguments > 0 || request->parent >= 0 || strcmp(packet, "ASSIGN") == 0);
 }
 
-bool message_send(int socket, const char *text, size_t length, const int *descriptors, size_t count)
+bool message_send(int socket, const char *text, size_t length, const int *descriptors, size_t count, bool wait)
 {
     union {
         struct cmsghdr header;
@@ -92,7 +95,7 @@ bool message_send(int socket, const char *text, size_t length, const int *descri
     }
     ssize_t sent;
     do
-        sent = sendmsg(socket, &message, MSG_NOSIGNAL);
+        sent = sendmsg(socket, &message, MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT));
     while (sent < 0 && errno == EINTR);
     return sent == (ssize_t)length;
 }

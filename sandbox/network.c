@@ -94,9 +94,14 @@ static int port_of(int socket)
     return getsockname(socket, (struct sockaddr *)&address, &length) < 0 ? 0 : ntohs(address.sin_port);
 }
 
-/* In the new namespace. */
-static int furnish(bool egress, struct network *made, struct failure *failure)
+/* Leaves the calling process in the new namespace, which belongs to its user namespace. */
+int network_enter(const struct settings *settings, bool egress, struct network *made, struct failure *failure)
 {
+    made->ns = made->listener = made->dns = -1;
+    made->port = LISTENER_PORT;
+    if (unshare(CLONE_NEWNET) < 0)
+        return fail(failure, "network unshare");
+    egress &= settings->probe.nftables;
     if (loopback_up() < 0)
         return fail(failure, "network lo");
     if (egress && (default_route() < 0 || redirect() < 0))
@@ -111,22 +116,17 @@ static int furnish(bool egress, struct network *made, struct failure *failure)
 
 int network_make(const struct settings *settings, bool egress, struct network *made, struct failure *failure)
 {
-    made->ns = made->listener = made->dns = -1;
-    made->port = LISTENER_PORT;
     if (!settings->probe.network_namespace) {
+        made->ns = made->dns = -1;
         made->listener = bound_socket(SOCK_STREAM, 0);
         made->port = port_of(made->listener);
         return made->listener < 0 ? fail(failure, "network listener") : 0;
     }
 
     int host = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-    if (host < 0 || unshare(CLONE_NEWNET) < 0) {
-        fail(failure, "network unshare");
-        if (host >= 0)
-            close(host);
-        return -1;
-    }
-    int result = furnish(egress && settings->probe.nftables, made, failure);
+    if (host < 0)
+        return fail(failure, "network host");
+    int result = network_enter(settings, egress, made, failure);
     if (setns(host, CLONE_NEWNET) < 0)
         _exit(125); /* a launcher in the wrong network must not go on */
     close(host);

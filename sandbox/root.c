@@ -185,6 +185,51 @@ static int bind_read_only(const struct settings *settings, const char *source, c
     return result < 0 ? -1 : set_attributes(full, READ_ONLY, true);
 }
 
+/* A copy of a host file or folder that can be mounted anywhere, read-only. */
+static int copy_tree(const char *source)
+{
+    int tree = (int)syscall(SYS_open_tree, AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+    struct mount_attr wanted = {.attr_set = READ_ONLY};
+    if (tree >= 0 && syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &wanted, sizeof wanted) < 0) {
+        close(tree);
+        return -1;
+    }
+    return tree;
+}
+
+/* Shows the code to a process that was started without: the launcher enters its mount namespace for a moment. */
+int root_assign(const struct settings *settings, const struct request *request, pid_t pid, struct failure *failure)
+{
+    char path[64], size[64];
+    int trees[MAX_BINDS], result = 0;
+    size_t count = 0;
+    if (!settings->probe.mounts)
+        return request->bind_count ? (errno = ENOTSUP, fail(failure, "assign")) : 0;
+    snprintf(path, sizeof path, "/proc/%d/ns/mnt", pid);
+    int own = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC), theirs = open(path, O_RDONLY | O_CLOEXEC);
+    for (; count < request->bind_count && (trees[count] = copy_tree(request->bind_source[count])) >= 0; count++)
+        ;
+    if (count < request->bind_count || own < 0 || theirs < 0 || setns(theirs, CLONE_NEWNS) < 0) {
+        result = fail(failure, "assign");
+    } else {
+        for (size_t i = 0; i < count && result == 0; i++)
+            if (syscall(SYS_move_mount, trees[i], "", AT_FDCWD, request->bind_target[i], MOVE_MOUNT_F_EMPTY_PATH) < 0)
+                result = fail(failure, "assign mount");
+        snprintf(size, sizeof size, "size=%lld", request->tmp);
+        if (result == 0 && mount(NULL, "/tmp", NULL, MS_REMOUNT | MS_NOSUID | MS_NODEV, size) < 0)
+            result = fail(failure, "assign /tmp");
+        if (setns(own, CLONE_NEWNS) < 0)
+            _exit(125); /* a launcher in the wrong root must not go on */
+    }
+    for (size_t i = 0; i < count; i++)
+        close(trees[i]);
+    if (own >= 0)
+        close(own);
+    if (theirs >= 0)
+        close(theirs);
+    return result;
+}
+
 /* Called in the instance's new namespaces, still with the launcher's user id and all capabilities over the namespaces. */
 int root_enter(const struct settings *settings, const struct request *request, struct failure *failure)
 {

@@ -1,5 +1,4 @@
 """The runtime's end of the instance channel: length-prefixed frames on a Unix socket."""
-import os
 import socket
 import struct
 
@@ -21,10 +20,9 @@ class Channel:
     READY, INIT_ERROR, RESULT, ERROR = 0x81, 0x82, 0x83, 0x84
 
     def __init__(self, descriptor):
-        # Moved up and not inheritable: child processes of the function must not hold the channel.
-        self._socket = socket.socket(fileno=os.dup(descriptor))
+        # The descriptor stays: in a fork, its own channel takes the place of its parent's. Programs that the function starts don't get it.
+        self._socket = socket.socket(fileno=descriptor)
         self._socket.set_inheritable(False)
-        os.close(descriptor)
 
     def receive_init(self):
         kind, body = self._receive() or (None, None)

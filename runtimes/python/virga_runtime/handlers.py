@@ -3,6 +3,8 @@ import importlib
 import os
 import sys
 
+from . import preloaded
+
 
 class Fault(Exception):
     """An error with Lambda's own name."""
@@ -14,11 +16,13 @@ class Fault(Exception):
 
 def set_path(task_root):
     """Code first, then layers: /opt/python and /opt/python/lib/python3.x/site-packages."""
-    sys.path[:0] = [
+    own = [
         task_root,
         "/opt/python",
         "/opt/python/lib/python%d.%d/site-packages" % sys.version_info[:2],
     ]
+    sys.path[:0] = own
+    preloaded.release(own)
     if os.path.isdir(task_root):
         os.chdir(task_root)
 

@@ -19,7 +19,7 @@ internal sealed class FunctionCatalog
         current = Snapshot.Of(store.Load());
     }
 
-    /// <summary>Raised after a function was replaced or removed; the argument is its name.</summary>
+    /// <summary>Raised after a function was added, replaced or removed; the argument is its name.</summary>
     public event Action<string>? Changed;
 
     /// <summary>Names by number, also of functions that are gone.</summary>
@@ -37,6 +37,7 @@ internal sealed class FunctionCatalog
     /// <summary>Adds a function made for the number it is given; the name must be free.</summary>
     public Result<Function> Create(string name, Func<int, Function> make)
     {
+        Function made;
         lock (writing)
         {
             if (TryFind(name, out _))
@@ -44,11 +45,13 @@ internal sealed class FunctionCatalog
                 return new VirgaError(Outcome.Conflict, $"Function already exist: {name}");
             }
 
-            Function made = make(store.NextNumber(name));
+            made = make(store.NextNumber(name));
             store.Save(made);
             current = current.With(made, null);
-            return made;
         }
+
+        Changed?.Invoke(name);
+        return made;
     }
 
     /// <summary>Replaces a function by what <paramref name="change"/> makes of its present state, unless that is an error.</summary>

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Virga.Node.Functions;
 using Virga.Node.Identity;
+using Virga.Node.Instances;
 using Virga.Node.Sandboxes;
 using Virga.Node.Scheduling;
 using Virga.Node.Values;
@@ -121,11 +122,21 @@ public sealed class NodeHost : IAsyncDisposable
         FunctionCatalog catalog = services.GetRequiredService<FunctionCatalog>();
         CodeStore code = services.GetRequiredService<CodeStore>();
         Dispatcher dispatcher = services.GetRequiredService<Dispatcher>();
+        InstanceFactory factory = services.GetRequiredService<InstanceFactory>();
         void Sweep() => code.Sweep(catalog.All.Select(function => function.Latest.Code).ToHashSet());
         Sweep();
+        foreach (Function function in catalog.All.DistinctBy(function => (function.Latest.Runtime, function.Latest.Memory)))
+        {
+            factory.Prepare(function, function.Latest);
+        }
+
         catalog.Changed += name =>
         {
-            if (!catalog.TryFind(name, out _))
+            if (catalog.TryFind(name, out Function? function))
+            {
+                factory.Prepare(function, function.Latest);
+            }
+            else
             {
                 dispatcher.Remove(name);
             }

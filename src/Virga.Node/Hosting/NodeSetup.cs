@@ -34,7 +34,7 @@ internal static class NodeSetup
         services.AddStorage(options);
         services.AddRuntimes();
         services.AddSandbox(options);
-        services.AddScheduling();
+        services.AddScheduling(options);
         services.AddWire();
     }
 
@@ -86,9 +86,6 @@ internal static class NodeSetup
         services.AddSingleton<LogPump>();
         services.AddSingleton(all => new InstanceParts
         {
-            CodeTree = all.GetRequiredService<CodeStore>().TreeOf,
-            Runtimes = all.GetRequiredService<RuntimeCatalog>(),
-            Sandbox = all.GetRequiredService<ISandbox>(),
             Egress = all.GetRequiredService<EgressRelay>(),
             Dns = all.GetRequiredService<DnsRelay>(),
             Visitors = all.GetRequiredService<ISandboxVisitors>(),
@@ -97,9 +94,11 @@ internal static class NodeSetup
         });
     }
 
-    private static void AddScheduling(this IServiceCollection services)
+    private static void AddScheduling(this IServiceCollection services, NodeOptions options)
     {
-        services.AddSingleton<InstanceFactory>().AddSingleton(new SchedulingOptions()).AddSingleton<Admission>().AddSingleton<Dispatcher>();
+        services.AddSingleton(all => new Blueprints(all.GetRequiredService<RuntimeCatalog>(), all.GetRequiredService<CodeStore>().TreeOf, options.Address, TimeProvider.System));
+        services.AddSingleton<InstanceMaker>().AddSingleton<Zygotes>().AddSingleton<Templates>().AddSingleton(new SlotOptions()).AddSingleton<Slots>();
+        services.AddSingleton<ProcessSource>().AddSingleton<InstanceFactory>().AddSingleton(new SchedulingOptions()).AddSingleton<Admission>().AddSingleton<Dispatcher>();
         services.AddSingleton<InvocationPipeline>();
         services.AddHostedService<IdleReaper>();
     }

@@ -28,12 +28,12 @@ internal sealed class Instance : IDisposable
     private long cpuSeen;
     private int disposed;
 
-    public Instance(FunctionVersion version, SandboxProcess process, IRuntimeChannel channel, SandboxDoor door, InstanceLog log, LogPump pump, TimeProvider time)
+    public Instance(FunctionVersion version, Launched launched, SandboxDoor door, InstanceLog log, LogPump pump, TimeProvider time)
     {
         Version = version;
         Log = log;
-        this.process = process;
-        this.channel = channel;
+        process = launched.Process;
+        channel = launched.Channel;
         this.door = door;
         this.pump = pump;
         deadline = time.CreateTimer(static state => ((Instance)state!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -46,8 +46,11 @@ internal sealed class Instance : IDisposable
 
     public InstanceLog Log { get; }
 
+    /// <summary>How its start went; set before its first lease.</summary>
+    public StartPhases Phases { get; set; }
+
     /// <summary>Microseconds from launch to the loaded handler.</summary>
-    public int InitMicros { get; set; }
+    public int InitMicros => Phases.TotalMicros;
 
     /// <summary>Completes when its process tree is gone, for whatever reason.</summary>
     public Task<SandboxExit> Exited => process.Exited;

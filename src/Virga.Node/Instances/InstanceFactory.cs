@@ -1,121 +1,106 @@
-using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Virga.Node.Functions;
-using Virga.Node.Runtimes;
-using Virga.Node.Runtimes.Provided;
-using Virga.Node.Sandboxes;
-using Virga.Node.Sandboxes.Egress;
 using Virga.Node.Values;
 
 namespace Virga.Node.Instances;
 
-/// <summary>Starts instances: plans with the runtime, launches the sandbox, waits until the handler is loaded.</summary>
-internal sealed class InstanceFactory(InstanceParts parts, NodeAddress address, TimeProvider time)
+/// <summary>Starts instances and waits until their handlers are loaded.</summary>
+internal sealed class InstanceFactory(Blueprints blueprints, ProcessSource source, InstanceMaker maker, Zygotes zygotes, Templates templates, TimeProvider time)
 {
-    /// <summary>Lambda's limit for the init phase; a function with a longer time-out may take that.</summary>
-    private static readonly TimeSpan InitLimit = TimeSpan.FromSeconds(10);
+    /// <summary>Has ready what the first call of a version needs.</summary>
+    public void Prepare(Function function, FunctionVersion version)
+    {
+        if (blueprints.Draw(function, version).TryGet(out Blueprint? blueprint, out _))
+        {
+            source.Prepare(blueprint);
+        }
+    }
+
+    /// <summary>Nothing is forked from this version any more.</summary>
+    public void Retire(FunctionVersion version) => templates.Retire(version);
 
     public async Task<Result<InstanceStart>> StartAsync(Function function, FunctionVersion version, CancellationToken cancellation)
     {
-        long started = time.GetTimestamp();
-        if (!parts.Runtimes.Find(version.Runtime).TryGet(out IRuntime? runtime, out VirgaError? error)
-            || !runtime.Plan(version).TryGet(out LaunchPlan? plan, out error))
+        long begun = time.GetTimestamp();
+        if (!blueprints.Draw(function, version).TryGet(out Blueprint? blueprint, out VirgaError? error)
+            || !(await source.FindAsync(blueprint, cancellation).ConfigureAwait(false)).TryGet(out Launched? launched, out error))
         {
             return error;
         }
 
-        string stream = NewStreamName(version);
-        Dictionary<string, string> environment = EnvironmentFor(version, plan, stream);
-        SandboxSpec spec = SpecFor(function, version, plan, environment);
-        if (!(await parts.Sandbox.LaunchAsync(spec, cancellation).ConfigureAwait(false)).TryGet(out SandboxProcess? process, out error))
+        InstanceStart start = await InitAsync(blueprint, launched, begun).ConfigureAwait(false);
+        if (start.Failure is { End: InstanceEnd.Exited } && launched.Origin != InstanceOrigin.Started)
         {
-            return error;
+            // The process that it was made from may have been the reason: once more without one. What the function does itself happens again.
+            if (!(await source.StartAsync(blueprint, cancellation).ConfigureAwait(false)).TryGet(out launched, out error))
+            {
+                return error;
+            }
+
+            start = await InitAsync(blueprint, launched, begun).ConfigureAwait(false);
         }
 
-        IRuntimeChannel channel = plan.SpeaksFrames ? new FrameChannel(process.Channel!) : new RuntimeApiChannel();
-        SandboxDoor door = new(process, function.HasEgress ? parts.Egress : null, function.HasEgress ? parts.Dns : null, parts.Visitors, channel);
-        InstanceLog log = new(version.FunctionNumber, stream, process.Log, parts.LogSink, time);
-        Instance instance = new(version, process, channel, door, log, parts.Pump, time);
-        log.CaptureTail(); // if the init fails, this is all that its caller can be shown
-        WriteInitStart(log, version, runtime);
+        if (start.Failure is null && launched.Origin == InstanceOrigin.Zygote && zygotes.Find(blueprint.Plan) is { } zygote)
+        {
+            templates.Build(blueprint, zygote);
+        }
 
-        TimeSpan limit = version.Timeout > InitLimit ? version.Timeout : InitLimit;
-        InstanceReply reply = await instance.InitAsync(Configuration(version, environment, stream, process.Port), limit).ConfigureAwait(false);
-        int micros = (int)time.GetElapsedTime(started).TotalMicroseconds;
-        instance.InitMicros = micros;
+        return start;
+    }
+
+    private async Task<InstanceStart> InitAsync(Blueprint blueprint, Launched launched, long begun)
+    {
+        int sandbox = (int)time.GetElapsedTime(begun).TotalMicroseconds;
+        Instance instance = maker.Make(blueprint, launched);
+        instance.Log.CaptureTail(); // if the init fails, this is all that its caller can be shown
+        WriteInitStart(blueprint, launched, instance.Log);
+        InstanceReply reply = await InstanceMaker.InitAsync(instance, blueprint, launched, isTemplate: false).ConfigureAwait(false);
+        int rest = (int)time.GetElapsedTime(begun).TotalMicroseconds - sandbox;
+        int load = reply.End == InstanceEnd.Result ? Math.Clamp(LoadMicros(reply.Body.Span), 0, rest) : rest;
+        instance.Phases = new StartPhases(launched.Origin, sandbox, rest - load, load);
         if (reply.End == InstanceEnd.Result)
         {
             reply.Body.Dispose();
-            log.TakeTail();
-            return new InstanceStart(instance, null, micros);
+            instance.Log.TakeTail();
+            return new InstanceStart(instance, null);
         }
 
         instance.Dispose();
-        return new InstanceStart(instance, reply, micros);
+        return new InstanceStart(instance, reply);
     }
 
-    private SandboxSpec SpecFor(Function function, FunctionVersion version, LaunchPlan plan, Dictionary<string, string> environment) => new()
+    private void WriteInitStart(Blueprint blueprint, Launched launched, InstanceLog log)
     {
-        Arguments = plan.Arguments,
-        Environment = [.. environment],
-        Binds = [new Bind(parts.CodeTree(version.Code), "/var/task"), .. plan.Binds],
-        Memory = version.Memory,
-        Temporary = version.EphemeralStorage,
-        Network = function.HasEgress ? SandboxNetwork.Egress : SandboxNetwork.None,
-        HasChannel = plan.SpeaksFrames,
-    };
-
-    private static void WriteInitStart(InstanceLog log, FunctionVersion version, IRuntime runtime)
-    {
-        log.WriteLine(Encoding.UTF8.GetBytes($"INIT_START Runtime Version: {version.Runtime}"));
-        if (runtime.Substitution(version.Runtime) is { } warning)
+        log.WriteLine(Encoding.UTF8.GetBytes($"INIT_START Runtime Version: {blueprint.Version.Runtime}"));
+        if (blueprint.Runtime.Substitution(blueprint.Version.Runtime) is { } warning)
         {
             log.WriteLine(Encoding.UTF8.GetBytes($"WARNING {warning}"));
         }
+
+        if (launched.Origin == InstanceOrigin.Zygote && templates.ReasonAgainst(blueprint.Version) is { } reason)
+        {
+            log.WriteLine(Encoding.UTF8.GetBytes($"WARNING this function's instances load it afresh instead of forking: {reason}"));
+        }
     }
 
-    private static byte[] Configuration(FunctionVersion version, Dictionary<string, string> environment, string stream, int port)
+    /// <summary>From the body of READY; a runtime that doesn't tell spent no time of its own.</summary>
+    private static int LoadMicros(ReadOnlySpan<byte> ready)
     {
-        ArrayBufferWriter<byte> buffer = new(1024);
-        using Utf8JsonWriter writer = new(buffer);
-        writer.WriteStartObject();
-        writer.WriteString("handler", version.Handler);
-        writer.WriteString("taskRoot", "/var/task");
-        writer.WriteString("functionName", version.FunctionName);
-        writer.WriteString("functionVersion", version.Qualifier);
-        writer.WriteNumber("memoryMb", version.Memory.Megabytes);
-        writer.WriteString("logGroup", $"/aws/lambda/{version.FunctionName}");
-        writer.WriteString("logStream", stream);
-        writer.WriteStartObject("environment");
-        foreach ((string name, string value) in environment)
+        if (ready.IsEmpty)
         {
-            writer.WriteString(name, value.Replace("{port}", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            return int.MaxValue;
         }
 
-        writer.WriteEndObject();
-        writer.WriteEndObject();
-        writer.Flush();
-        return buffer.WrittenSpan.ToArray();
+        Utf8JsonReader reader = new(ready);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("loadMicros"u8) && reader.Read() && reader.TryGetInt32(out int micros))
+            {
+                return micros;
+            }
+        }
+
+        return int.MaxValue;
     }
-
-    private Dictionary<string, string> EnvironmentFor(FunctionVersion version, LaunchPlan plan, string stream)
-    {
-        Dictionary<string, string> environment = LambdaEnvironment.For(version, address.Region, stream);
-        foreach ((string name, string value) in plan.Environment)
-        {
-            environment[name] = value;
-        }
-
-        foreach ((string name, string value) in version.Environment)
-        {
-            environment[name] = value;
-        }
-
-        return environment;
-    }
-
-    private string NewStreamName(FunctionVersion version) =>
-        string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy/MM/dd}/[{version.Qualifier}]{Guid.NewGuid():N}");
 }

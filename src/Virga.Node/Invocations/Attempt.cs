@@ -10,7 +10,7 @@ internal readonly record struct Attempt(Instance Instance, InstanceReply Reply, 
 {
     /// <summary>The handler was never called: the start is all there is.</summary>
     public static Attempt OfFailedInit(InstanceStart start, TimeProvider time) =>
-        new(start.Instance, start.Failure!.Value, time.GetUtcNow(), 0, start.InitMicros);
+        new(start.Instance, start.Failure!.Value, time.GetUtcNow(), 0, start.Instance.InitMicros);
 
     /// <summary>Not yet priced. Lambda bills the init phase together with the call that it delays, in whole milliseconds.</summary>
     public UsageRecord ToUsage(Invocation invocation, FunctionVersion version, int bytesOut) => new()

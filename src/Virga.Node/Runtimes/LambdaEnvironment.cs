@@ -20,7 +20,42 @@ internal static class LambdaEnvironment
         "AWS_SESSION_TOKEN", "AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
     };
 
-    public static Dictionary<string, string> For(FunctionVersion version, string region, string logStream) => new(StringComparer.Ordinal)
+    /// <summary>What is the same for all functions, and so known when a process is started ahead of any.</summary>
+    public static readonly IReadOnlyList<KeyValuePair<string, string>> Constant =
+    [
+        new("LAMBDA_TASK_ROOT", "/var/task"),
+        new("LAMBDA_RUNTIME_DIR", "/var/runtime"),
+        new("PATH", "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin"),
+        new("LD_LIBRARY_PATH", "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib"),
+        new("LANG", "C.UTF-8"),
+        new("TZ", ":UTC"),
+        new("HOME", "/tmp"),
+    ];
+
+    /// <summary>
+    /// Whether a variable of the function's own is read when a process starts, by its loader, C library or language, so that it would
+    /// come too late for one that has been started already.
+    /// </summary>
+    public static bool MattersAtStart(string name) =>
+        AtStart.Contains(name) || (name != "NODE_ENV" && AtStartPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
+
+    private static readonly string[] AtStartPrefixes = ["LD_", "LC_", "PYTHON", "NODE_", "DOTNET_", "COMPlus_", "CORECLR_", "MALLOC_", "UV_"];
+
+    private static readonly HashSet<string> AtStart = ["TZ", "LANG", "PATH", "HOME", "GLIBC_TUNABLES", "AWS_LAMBDA_EXEC_WRAPPER"];
+
+    /// <summary>The whole environment: Lambda's, then the runtime's, then the function's own.</summary>
+    public static Dictionary<string, string> For(FunctionVersion version, LaunchPlan plan, string region, string logStream)
+    {
+        Dictionary<string, string> all = new(Constant, StringComparer.Ordinal);
+        foreach ((string name, string value) in OfFunction(version, region, logStream).Concat(plan.Environment).Concat(version.Environment))
+        {
+            all[name] = value;
+        }
+
+        return all;
+    }
+
+    private static Dictionary<string, string> OfFunction(FunctionVersion version, string region, string logStream) => new()
     {
         ["_HANDLER"] = version.Handler,
         ["AWS_REGION"] = region,
@@ -34,12 +69,5 @@ internal static class LambdaEnvironment
         ["AWS_LAMBDA_LOG_STREAM_NAME"] = logStream,
         ["AWS_LAMBDA_RUNTIME_API"] = NodeAddress,
         ["AWS_ENDPOINT_URL"] = $"http://{NodeAddress}",
-        ["LAMBDA_TASK_ROOT"] = "/var/task",
-        ["LAMBDA_RUNTIME_DIR"] = "/var/runtime",
-        ["PATH"] = "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin",
-        ["LD_LIBRARY_PATH"] = "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib",
-        ["LANG"] = "C.UTF-8",
-        ["TZ"] = ":UTC",
-        ["HOME"] = "/tmp",
     };
 }

@@ -13,6 +13,12 @@ internal sealed record LaunchPlan
     /// <summary>The runtime's own variables; the user's come on top.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What to execute for a process that others are forked from; empty when the language can't.</summary>
+    public IReadOnlyList<string> ZygoteArguments { get; init; } = [];
+
+    /// <summary>Equal for plans whose started, function-less processes are interchangeable.</summary>
+    public string SlotKey => string.Join('\n', [.. Arguments, .. Environment.Select(pair => $"{pair.Key}={pair.Value}"), .. Binds.Select(bind => bind.ToString())]);
+
     /// <summary>True: frames on descriptor 3. False: the Runtime API over HTTP.</summary>
     public required bool SpeaksFrames { get; init; }
 }

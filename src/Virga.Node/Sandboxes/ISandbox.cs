@@ -13,4 +13,7 @@ internal interface ISandbox : IAsyncDisposable
 
     /// <summary>Starts a process tree. The failure names the step; nothing of it is left behind.</summary>
     Task<Result<SandboxProcess>> LaunchAsync(SandboxSpec spec, CancellationToken cancellation);
+
+    /// <summary>Gives a process that was started ahead what makes it a function's: the binds and the limits of the specification.</summary>
+    Task<VirgaError?> AssignAsync(SandboxProcess process, SandboxSpec spec);
 }

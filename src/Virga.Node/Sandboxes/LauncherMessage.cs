@@ -15,27 +15,29 @@ internal sealed class LauncherMessage(string[] strings)
     public static LauncherMessage Parse(ReadOnlySpan<byte> packet) =>
         new(Encoding.UTF8.GetString(packet).TrimEnd('\0').Split('\0'));
 
-    public static byte[] Spawn(int id, int userId, SandboxSpec spec)
+    public static byte[] Spawn(int id, SandboxOptions options, SandboxSpec spec)
     {
-        StringBuilder packet = new();
+        StringBuilder packet = Begin("SPAWN", id, spec);
         void Add(string name, object value) => packet.Append(CultureInfo.InvariantCulture, $"{name}={value}\0");
-        packet.Append("SPAWN\0");
-        Add("id", id);
-        Add("uid", userId);
-        Add("hostname", "virga");
-        Add("memory", spec.Memory.Bytes);
-        Add("cpu_shares", spec.CpuShares);
-        Add("cpu_quota", spec.CpuQuotaMicros);
-        Add("pids", spec.MaxProcesses);
-        Add("files", spec.MaxFiles);
-        Add("tmp", spec.Temporary.Bytes);
-        Add("network", spec.Network == SandboxNetwork.Egress ? "egress" : "none");
-        Add("channel", spec.HasChannel ? 1 : 0);
-        foreach (Bind bind in spec.Binds)
+        bool isZygote = spec.Forkable && spec.Parent is null;
+        Add("uid", isZygote ? options.FirstUserId + options.UserIdCount : options.FirstUserId + (id % options.UserIdCount));
+        if (isZygote)
         {
-            Add("bind", $"{bind.Source}:{bind.Target}");
+            Add("range", options.FirstUserId);
+            Add("range_count", options.UserIdCount);
         }
 
+        if (spec.Parent is { } parent)
+        {
+            Add("parent", parent.Id);
+        }
+
+        Add("forkable", spec.Forkable ? 1 : 0);
+        Add("group", spec.Group);
+        Add("hostname", "virga");
+        Add("files", spec.MaxFiles);
+        Add("network", spec.Network == SandboxNetwork.Egress ? "egress" : "none");
+        Add("channel", spec.HasChannel ? 1 : 0);
         foreach (string argument in spec.Arguments)
         {
             Add("argv", argument);
@@ -47,6 +49,23 @@ internal sealed class LauncherMessage(string[] strings)
         }
 
         return Encoding.UTF8.GetBytes(packet.ToString());
+    }
+
+    /// <summary>Gives a slot the code and the limits of a function.</summary>
+    public static byte[] Assign(int id, SandboxSpec spec) => Encoding.UTF8.GetBytes(Begin("ASSIGN", id, spec).ToString());
+
+    private static StringBuilder Begin(string verb, int id, SandboxSpec spec)
+    {
+        StringBuilder packet = new();
+        packet.Append(
+            CultureInfo.InvariantCulture,
+            $"{verb}\0id={id}\0memory={spec.Memory.Bytes}\0cpu_shares={spec.CpuShares}\0cpu_quota={spec.CpuQuotaMicros}\0pids={spec.MaxProcesses}\0tmp={spec.Temporary.Bytes}\0");
+        foreach (Bind bind in spec.Binds)
+        {
+            packet.Append(CultureInfo.InvariantCulture, $"bind={bind.Source}:{bind.Target}\0");
+        }
+
+        return packet;
     }
 
     public static byte[] ForInstance(string verb, int id) =>

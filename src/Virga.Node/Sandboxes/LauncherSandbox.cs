@@ -17,6 +17,7 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
     private static readonly TimeSpan RestartPause = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<int, TaskCompletionSource<Result<SandboxProcess>>> launching = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<VirgaError?>> assigning = new();
     private readonly ConcurrentDictionary<int, SandboxProcess> running = new();
     private readonly Lock sending = new();
     private Process? launcher;
@@ -65,7 +66,7 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
         int id = Interlocked.Increment(ref lastId);
         TaskCompletionSource<Result<SandboxProcess>> reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
         launching[id] = reply;
-        byte[] packet = LauncherMessage.Spawn(id, options.FirstUserId + (id % options.UserIdCount), spec);
+        byte[] packet = LauncherMessage.Spawn(id, options, spec);
         if (packet.Length > MaxPacket || !Send(packet))
         {
             launching.TryRemove(id, out _);
@@ -80,6 +81,19 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
                 reply.TrySetCanceled(cancellation);
             }
         });
+        return await reply.Task.ConfigureAwait(false);
+    }
+
+    public async Task<VirgaError?> AssignAsync(SandboxProcess process, SandboxSpec spec)
+    {
+        TaskCompletionSource<VirgaError?> reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        assigning[process.Id] = reply;
+        if (!Send(LauncherMessage.Assign(process.Id, spec)))
+        {
+            assigning.TryRemove(process.Id, out _);
+            return Refusal("");
+        }
+
         return await reply.Task.ConfigureAwait(false);
     }
 
@@ -173,14 +187,25 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
             case "SPAWNED":
                 Spawned(message, descriptors);
                 break;
+            case "ASSIGNED" when assigning.TryRemove(message.Id, out TaskCompletionSource<VirgaError?>? assigned):
+                assigned.SetResult(null);
+                break;
+            case "FAILED" when assigning.TryRemove(message.Id, out TaskCompletionSource<VirgaError?>? unassigned):
+                unassigned.SetResult(Failed(message));
+                break;
             case "FAILED" when launching.TryRemove(message.Id, out TaskCompletionSource<Result<SandboxProcess>>? failed):
-                LogFailed(message.Text("step"), message.Text("error"));
-                failed.SetResult(new VirgaError(Outcome.RuntimeUnavailable, $"The sandbox failed at {message.Text("step")}: {message.Text("error")}"));
+                failed.SetResult(Failed(message));
                 break;
             case "EXIT" when running.TryRemove(message.Id, out SandboxProcess? ended):
                 ended.SetExited(new SandboxExit(message.Number("status"), message.Number("oom") == 1));
                 break;
         }
+    }
+
+    private VirgaError Failed(LauncherMessage message)
+    {
+        LogFailed(message.Text("step"), message.Text("error"));
+        return new VirgaError(Outcome.RuntimeUnavailable, $"The sandbox failed at {message.Text("step")}: {message.Text("error")}");
     }
 
     private void Spawned(LauncherMessage message, List<int> descriptors)
@@ -191,7 +216,7 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
 
         CgroupUsage usage = new(FileOf("memory"), FileOf("cpu"), message.Text("cpu") == "ns");
         SandboxDescriptors all = new(SocketOf("channel"), FileOf("log")!, SocketOf("listener")!, SocketOf("dns"), usage);
-        SandboxProcess process = new(message.Id, message.Number("pid"), message.Number("port"), all, Kill);
+        SandboxProcess process = new(message.Id, message.Number("pid"), message.Number("port"), all, Tell);
         running[message.Id] = process;
         if (launching.TryRemove(message.Id, out TaskCompletionSource<Result<SandboxProcess>>? reply))
         {
@@ -203,7 +228,7 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
         }
     }
 
-    private void Kill(int id) => Send(LauncherMessage.ForInstance("KILL", id));
+    private void Tell(string verb, int id) => Send(LauncherMessage.ForInstance(verb, id));
 
     /// <summary>The launcher is gone, and with it every instance: nobody may wait for them.</summary>
     private void Abandon()
@@ -211,6 +236,12 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
         foreach ((int id, TaskCompletionSource<Result<SandboxProcess>> reply) in launching)
         {
             launching.TryRemove(id, out _);
+            reply.TrySetResult(Refusal(""));
+        }
+
+        foreach ((int id, TaskCompletionSource<VirgaError?> reply) in assigning)
+        {
+            assigning.TryRemove(id, out _);
             reply.TrySetResult(Refusal(""));
         }
 

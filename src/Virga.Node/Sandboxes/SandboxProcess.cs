@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Virga.Node.Sandboxes;
 
 /// <summary>A started process tree in its sandbox, and the descriptors through which the node speaks with it.</summary>
-internal sealed class SandboxProcess(int id, int pid, int port, SandboxDescriptors descriptors, Action<int> kill) : IDisposable
+internal sealed class SandboxProcess(int id, int pid, int port, SandboxDescriptors descriptors, Action<string, int> tell) : IDisposable
 {
     private readonly TaskCompletionSource<SandboxExit> exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -33,7 +33,12 @@ internal sealed class SandboxProcess(int id, int pid, int port, SandboxDescripto
     public Task<SandboxExit> Exited => exited.Task;
 
     /// <summary>Ends the whole tree. Harmless when it is gone already.</summary>
-    public void Kill() => kill(id);
+    public void Kill() => tell("KILL", id);
+
+    /// <summary>Stops every process in it until <see cref="Thaw"/>: it costs no processor time, whatever it has in mind.</summary>
+    public void Freeze() => tell("FREEZE", id);
+
+    public void Thaw() => tell("THAW", id);
 
     public void Dispose()
     {

@@ -23,6 +23,18 @@ internal sealed record SandboxSpec
     /// <summary>Whether the process gets a channel as descriptor 3.</summary>
     public required bool HasChannel { get; init; }
 
+    /// <summary>Instances of one group share one weight for the processor, however many they are; 0: each has its own.</summary>
+    public int Group { get; init; }
+
+    /// <summary>
+    /// The forkable process of which this one is to be a fork, instead of executing <see cref="Arguments"/>: its code is the parent's,
+    /// all else its own.
+    /// </summary>
+    public SandboxProcess? Parent { get; init; }
+
+    /// <summary>Whether others can be forked from the process: it speaks the protocol of <c>sandbox/join/join.c</c> on descriptor 4.</summary>
+    public bool Forkable { get; init; }
+
     public int MaxProcesses { get; init; } = 1024;
 
     public int MaxFiles { get; init; } = 1024;

@@ -34,6 +34,7 @@ internal sealed class Dispatcher(InstanceFactory factory, Admission admission, S
             if (pools.TryUpdate(key, NewPool(function, version), pool))
             {
                 pool.Retire();
+                factory.Retire(pool.Version);
             }
         }
     }
@@ -59,6 +60,7 @@ internal sealed class Dispatcher(InstanceFactory factory, Admission admission, S
             if (pools.TryRemove(key, out InstancePool? pool))
             {
                 pool.Retire();
+                factory.Retire(pool.Version);
             }
         }
     }

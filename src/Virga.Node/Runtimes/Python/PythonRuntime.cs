@@ -21,6 +21,7 @@ internal sealed class PythonRuntime(IReadOnlyList<Interpreter> installed, Runtim
         return new LaunchPlan
         {
             Arguments = [interpreter.Path, $"{RuntimeFolders.Mount}/bootstrap.py"],
+            ZygoteArguments = [interpreter.Path, $"{RuntimeFolders.Mount}/bootstrap.py", "zygote"],
             Binds = [folders.BindOf("python"), .. interpreter.Binds],
             Environment = new Dictionary<string, string>
             {

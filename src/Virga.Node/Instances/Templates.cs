@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json;
+using Virga.Node.Functions;
+using Virga.Node.Sandboxes;
+using Virga.Node.Values;
+
+namespace Virga.Node.Instances;
+
+/// <summary>
+/// A template for each version that is called: a process that has run the function's module level code once and serves no request.
+/// The first instance doesn't wait for it: it is built when that one is ready, or at once when a second is wanted.
+/// </summary>
+internal sealed class Templates(InstanceMaker maker, Blueprints blueprints, ISandbox sandbox, TimeProvider time)
+{
+    /// <summary>Beyond this the least recently used goes; a template holds about as much as its function's own imports.</summary>
+    private const int MaxTemplates = 512;
+
+    private readonly Dictionary<FunctionVersion, Template> byVersion = new(ReferenceEqualityComparer.Instance);
+    private readonly Lock gate = new();
+
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return byVersion.Count;
+            }
+        }
+    }
+
+    /// <summary>The template to fork from; null for the first instance, and when there can't be one.</summary>
+    public Task<ForkParent?> FindAsync(Blueprint blueprint, ForkParent zygote, CancellationToken cancellation)
+    {
+        Template template = Of(blueprint.Version);
+        if (template.IsFirst())
+        {
+            return Task.FromResult<ForkParent?>(null);
+        }
+
+        Build(template, blueprint, zygote);
+        return template.Built.WaitAsync(cancellation);
+    }
+
+    /// <summary>The first instance is ready: the next shall be faster.</summary>
+    public void Build(Blueprint blueprint, ForkParent zygote) => Build(Of(blueprint.Version), blueprint, zygote);
+
+    /// <summary>Why instances of this version load the function themselves; null when they needn't.</summary>
+    public string? ReasonAgainst(FunctionVersion version) => Of(version).Reason;
+
+    /// <summary>The version is no more, or its template has died. Its instances go on.</summary>
+    public void Retire(FunctionVersion version)
+    {
+        Template? gone;
+        lock (gate)
+        {
+            byVersion.Remove(version, out gone);
+        }
+
+        _ = gone?.RetireAsync();
+    }
+
+    public void Trim()
+    {
+        FunctionVersion[] surplus;
+        lock (gate)
+        {
+            surplus = [.. byVersion.OrderByDescending(one => one.Value.LastUsed).Skip(MaxTemplates).Select(one => one.Key)];
+        }
+
+        Array.ForEach(surplus, Retire);
+    }
+
+    private Template Of(FunctionVersion version)
+    {
+        lock (gate)
+        {
+            Template template = byVersion.TryGetValue(version, out Template? found) ? found : byVersion[version] = new Template();
+            template.LastUsed = time.GetTimestamp();
+            return template;
+        }
+    }
+
+    private void Build(Template template, Blueprint blueprint, ForkParent zygote)
+    {
+        if (template.TryBegin())
+        {
+            _ = BuildAsync(template, blueprint, zygote);
+        }
+    }
+
+    private async Task BuildAsync(Template template, Blueprint of, ForkParent zygote)
+    {
+        if (!blueprints.Draw(of.Function, of.Version).TryGet(out Blueprint? blueprint, out VirgaError? error)
+            || !(await zygote.ForkAsync(blueprint.Spec with { Forkable = true }, InstanceOrigin.Zygote, CancellationToken.None).ConfigureAwait(false)).TryGet(out Launched? launched, out error))
+        {
+            template.SetImpossible(error.Message);
+            return;
+        }
+
+        Instance instance = maker.Make(blueprint, launched);
+        InstanceReply reply = await InstanceMaker.InitAsync(instance, blueprint, launched, isTemplate: true).ConfigureAwait(false);
+        string? reason = reply.End == InstanceEnd.Result ? ReadReason(reply.Body.Span) : "its init failed there";
+        reply.Body.Dispose();
+        instance.Log.Flush();
+        if (reason is null)
+        {
+            template.SetReady(new ForkParent(launched.Process, sandbox, instance.Dispose));
+            return;
+        }
+
+        instance.Dispose();
+        template.SetImpossible(reason);
+    }
+
+    private static string? ReadReason(ReadOnlySpan<byte> ready)
+    {
+        Utf8JsonReader reader = new(ready);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("reason"u8) && reader.Read())
+            {
+                return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            }
+        }
+
+        return $"its template answered {Encoding.UTF8.GetString(ready)}";
+    }
+}
