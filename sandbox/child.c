@@ -220,10 +220,10 @@ void child_run(struct birth *birth)
     if (poll(&launcher, 1, 0) > 0)
         _exit(125);
     prctl(PR_SET_DUMPABLE, 0);
-    if (filter_install(birth->request->forkable && !birth->parent) < 0)
-        fail(&failure, "seccomp"), give_up(birth, &failure);
-    if (birth->parent)
+    if (birth->parent) /* what comes to run here brings its own filter */
         init(birth->request->forkable, FORKED_PID);
+    if (filter_install(birth->request->forkable) < 0)
+        fail(&failure, "seccomp"), give_up(birth, &failure);
     pid_t runtime = fork();
     if (runtime < 0)
         fail(&failure, "fork"), give_up(birth, &failure);

@@ -97,7 +97,8 @@ internal static class NodeSetup
     private static void AddScheduling(this IServiceCollection services, NodeOptions options)
     {
         services.AddSingleton(all => new Blueprints(all.GetRequiredService<RuntimeCatalog>(), all.GetRequiredService<CodeStore>().TreeOf, options.Address, TimeProvider.System));
-        services.AddSingleton<InstanceMaker>().AddSingleton<Zygotes>().AddSingleton<Templates>().AddSingleton(new SlotOptions()).AddSingleton<Slots>();
+        services.AddSingleton<InstanceMaker>().AddSingleton<Zygotes>().AddSingleton<Templates>().AddSingleton(new StockOptions()).AddSingleton<Stocks>().AddSingleton<Slots>();
+        services.AddHostedService(all => all.GetRequiredService<Stocks>());
         services.AddSingleton<ProcessSource>().AddSingleton<InstanceFactory>().AddSingleton(new SchedulingOptions()).AddSingleton<Admission>().AddSingleton<Dispatcher>();
         services.AddSingleton<InvocationPipeline>();
         services.AddHostedService<IdleReaper>();

@@ -41,7 +41,7 @@ internal sealed class InstanceFactory(Blueprints blueprints, ProcessSource sourc
             start = await InitAsync(blueprint, launched, begun).ConfigureAwait(false);
         }
 
-        if (start.Failure is null && launched.Origin == InstanceOrigin.Zygote && zygotes.Find(blueprint.Plan) is { } zygote)
+        if (start.Failure is null && launched.Origin is not InstanceOrigin.Template && blueprint.AllowsSharing && zygotes.Find(blueprint.Plan) is { } zygote)
         {
             templates.Build(blueprint, zygote);
         }
@@ -78,7 +78,7 @@ internal sealed class InstanceFactory(Blueprints blueprints, ProcessSource sourc
             log.WriteLine(Encoding.UTF8.GetBytes($"WARNING {warning}"));
         }
 
-        if (launched.Origin == InstanceOrigin.Zygote && templates.ReasonAgainst(blueprint.Version) is { } reason)
+        if (launched.Origin != InstanceOrigin.Template && templates.ReasonAgainst(blueprint.Version) is { } reason)
         {
             log.WriteLine(Encoding.UTF8.GetBytes($"WARNING this function's instances load it afresh instead of forking: {reason}"));
         }

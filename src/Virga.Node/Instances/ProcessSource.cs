@@ -9,12 +9,12 @@ namespace Virga.Node.Instances;
 /// Gets an instance's process in the fastest way there is: a fork of the function's template, a fork of the zygote, a slot, or a new
 /// process.
 /// </summary>
-internal sealed class ProcessSource(ISandbox sandbox, Zygotes zygotes, Templates templates, Slots slots)
+internal sealed class ProcessSource(ISandbox sandbox, Zygotes zygotes, Templates templates, Slots slots, Stocks stocks)
 {
     /// <summary>Starts ahead what a first call would otherwise wait for.</summary>
     public void Prepare(Blueprint blueprint)
     {
-        if (blueprint.AllowsSharing && zygotes.Find(blueprint.Plan) is null && blueprint.Plan.ZygoteArguments.Count == 0)
+        if (blueprint.AllowsSharing)
         {
             slots.Prepare(blueprint.Plan);
         }
@@ -41,25 +41,30 @@ internal sealed class ProcessSource(ISandbox sandbox, Zygotes zygotes, Templates
             return null;
         }
 
-        return zygotes.Find(blueprint.Plan) is { } zygote
-            ? await ForkAsync(blueprint, zygote, cancellation).ConfigureAwait(false)
-            : await TakeSlotAsync(blueprint).ConfigureAwait(false);
+        ForkParent? zygote = zygotes.Find(blueprint.Plan);
+        return (zygote is null ? null : await ForkTemplateAsync(blueprint, zygote, cancellation).ConfigureAwait(false))
+            ?? await TakeSlotAsync(blueprint).ConfigureAwait(false)
+            ?? (zygote is null ? null : await ForkAsync(blueprint, zygote, InstanceOrigin.Zygote, cancellation).ConfigureAwait(false));
     }
 
-    private async Task<Launched?> ForkAsync(Blueprint blueprint, ForkParent zygote, CancellationToken cancellation)
+    private async Task<Launched?> ForkTemplateAsync(Blueprint blueprint, ForkParent zygote, CancellationToken cancellation)
     {
-        if (await templates.FindAsync(blueprint, zygote, cancellation).ConfigureAwait(false) is { } template)
+        if (await templates.FindAsync(blueprint, zygote, cancellation).ConfigureAwait(false) is not { } template)
         {
-            if ((await template.ForkAsync(blueprint.Spec, InstanceOrigin.Template, cancellation).ConfigureAwait(false)).TryGet(out Launched? child, out _))
-            {
-                return child;
-            }
-
-            templates.Retire(blueprint.Version);
+            return null;
         }
 
-        return (await zygote.ForkAsync(blueprint.Spec, InstanceOrigin.Zygote, cancellation).ConfigureAwait(false)).TryGet(out Launched? forked, out _) ? forked : null;
+        if ((stocks.Take(template.Spares) ?? await ForkAsync(blueprint, template.Parent, InstanceOrigin.Template, cancellation).ConfigureAwait(false)) is { } fork)
+        {
+            return fork;
+        }
+
+        templates.Retire(blueprint.Version); // it has died: another one is built at the next start
+        return null;
     }
+
+    private static async Task<Launched?> ForkAsync(Blueprint blueprint, ForkParent parent, InstanceOrigin origin, CancellationToken cancellation) =>
+        (await parent.ForkAsync(blueprint.Spec, origin, cancellation).ConfigureAwait(false)).TryGet(out Launched? forked, out _) ? forked : null;
 
     private async Task<Launched?> TakeSlotAsync(Blueprint blueprint)
     {
@@ -69,12 +74,12 @@ internal sealed class ProcessSource(ISandbox sandbox, Zygotes zygotes, Templates
         }
 
         SandboxSpec late = blueprint.Spec with { Binds = [.. blueprint.Spec.Binds.Except(blueprint.Plan.Binds)] };
-        if (await sandbox.AssignAsync(slot, late).ConfigureAwait(false) is null)
+        if (await sandbox.AssignAsync(slot.Process, late).ConfigureAwait(false) is null)
         {
-            return new Launched(slot, new FrameChannel(slot.Channel!), InstanceOrigin.Slot);
+            return slot with { Origin = InstanceOrigin.Slot };
         }
 
-        slot.Dispose();
+        slot.Process.Dispose();
         return null;
     }
 }

@@ -10,7 +10,7 @@ namespace Virga.Node.Instances;
 /// A template for each version that is called: a process that has run the function's module level code once and serves no request.
 /// The first instance doesn't wait for it: it is built when that one is ready, or at once when a second is wanted.
 /// </summary>
-internal sealed class Templates(InstanceMaker maker, Blueprints blueprints, ISandbox sandbox, TimeProvider time)
+internal sealed class Templates(InstanceMaker maker, Blueprints blueprints, ISandbox sandbox, Stocks stocks, TimeProvider time)
 {
     /// <summary>Beyond this the least recently used goes; a template holds about as much as its function's own imports.</summary>
     private const int MaxTemplates = 512;
@@ -30,12 +30,12 @@ internal sealed class Templates(InstanceMaker maker, Blueprints blueprints, ISan
     }
 
     /// <summary>The template to fork from; null for the first instance, and when there can't be one.</summary>
-    public Task<ForkParent?> FindAsync(Blueprint blueprint, ForkParent zygote, CancellationToken cancellation)
+    public Task<TemplateForks?> FindAsync(Blueprint blueprint, ForkParent zygote, CancellationToken cancellation)
     {
         Template template = Of(blueprint.Version);
         if (template.IsFirst())
         {
-            return Task.FromResult<ForkParent?>(null);
+            return Task.FromResult<TemplateForks?>(null);
         }
 
         Build(template, blueprint, zygote);
@@ -57,7 +57,7 @@ internal sealed class Templates(InstanceMaker maker, Blueprints blueprints, ISan
             byVersion.Remove(version, out gone);
         }
 
-        _ = gone?.RetireAsync();
+        _ = gone?.RetireAsync(stocks);
     }
 
     public void Trim()
@@ -105,7 +105,10 @@ internal sealed class Templates(InstanceMaker maker, Blueprints blueprints, ISan
         instance.Log.Flush();
         if (reason is null)
         {
-            template.SetReady(new ForkParent(launched.Process, sandbox, instance.Dispose));
+            ForkParent parent = new(launched.Process, sandbox, instance.Dispose);
+            Stock spares = new(async () => (await parent.ForkAsync(blueprint.Spec, InstanceOrigin.Template, CancellationToken.None).ConfigureAwait(false)).TryGet(out Launched? spare, out _) ? spare : null);
+            template.SetReady(new TemplateForks(parent, spares));
+            stocks.Refill(spares);
             return;
         }
 

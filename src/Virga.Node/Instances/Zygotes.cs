@@ -13,41 +13,33 @@ internal sealed class Zygotes(ISandbox sandbox)
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<string, Task<ForkParent?>> all = new();
+    private static readonly Task<ForkParent?> None = Task.FromResult<ForkParent?>(null);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<ForkParent?>>> all = new();
 
     /// <summary>The zygote for a plan when it is ready; else null, and one is being started.</summary>
-    public ForkParent? Find(LaunchPlan plan)
+    public ForkParent? Find(LaunchPlan plan) => FindAsync(plan) is { IsCompletedSuccessfully: true } ready ? ready.Result : null;
+
+    /// <summary>The zygote for a plan; null when the language has none, or this machine can't.</summary>
+    public Task<ForkParent?> FindAsync(LaunchPlan plan)
     {
         if (plan.ZygoteArguments.Count == 0)
         {
-            return null;
+            return None;
         }
 
         string key = plan.ZygoteArguments[0];
-        Task<ForkParent?> starting = all.GetOrAdd(key, _ => StartAsync(plan));
-        if (!starting.IsCompletedSuccessfully || starting.Result is not { } zygote)
+        Lazy<Task<ForkParent?>> known = all.GetOrAdd(key, _ => Start(plan));
+        if (known.Value is { IsCompletedSuccessfully: true, Result: { IsUsable: false } })
         {
-            return null;
+            all.TryUpdate(key, Start(plan), known);
+            known = all[key];
         }
 
-        if (zygote.IsUsable)
-        {
-            return zygote;
-        }
-
-        all.TryUpdate(key, StartAsync(plan), starting);
-        return null;
+        return known.Value;
     }
 
-    public void Retire()
-    {
-        foreach (Task<ForkParent?> one in all.Values)
-        {
-            _ = RetireAsync(one);
-        }
-    }
-
-    private static async Task RetireAsync(Task<ForkParent?> starting) => (await starting.ConfigureAwait(false))?.Retire();
+    private Lazy<Task<ForkParent?>> Start(LaunchPlan plan) => new(() => StartAsync(plan));
 
     /// <summary>Null when this machine can't: functions then start in other ways.</summary>
     private async Task<ForkParent?> StartAsync(LaunchPlan plan)
