@@ -10,6 +10,8 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     ListCommand.Create(),
     LogsCommand.Create(),
     CostCommand.Create(),
+    WhyCommand.Create(),
+    ProvisionCommand.Create(),
     RemoveCommand.Create(),
     DoctorCommand.Create(),
 };

@@ -25,9 +25,9 @@ public sealed class UpScenario
     public async Task Up_Terminated_DrainsAndLeavesNothing()
     {
         await using NodeProcess node = await NodeProcess.StartAsync();
-        await node.CreateAsync("slow", "python3.11", "m.handler", Zip.Of(("m.py", "import time\ndef handler(event, context):\n    time.sleep(1.5)\n    return 'done'\n")), "--timeout", "10");
+        await node.CreateAsync("slow", "python3.11", "m.handler", Zip.Of(("m.py", "import time\ndef handler(event, context):\n    print('at work', flush=True)\n    time.sleep(1.5)\n    return 'done'\n")), "--timeout", "10");
         Task<(string Payload, string Error, string Log)> call = node.InvokeAsync("slow");
-        await node.WaitForInstancesAsync(1);
+        await Eventually.HoldsAsync(() => node.VirgaAsync("logs", "slow").Result.Output.Contains("at work", StringComparison.Ordinal), () => node.Errors);
         string cgroup = node.CgroupName;
         node.Terminate();
         Assert.Equal("\"done\"", (await call).Payload);

@@ -14,6 +14,12 @@ public sealed record Function
 
     public FunctionUrl? Url { get; init; }
 
+    /// <summary>Concurrency set aside for it, which is also its limit; null: it shares the account's.</summary>
+    public int? ReservedConcurrency { get; init; }
+
+    /// <summary>Instances kept ready whether or not they are called.</summary>
+    public int Provisioned { get; init; }
+
     public string Name => Latest.FunctionName;
 
     public int Number => Latest.FunctionNumber;

@@ -130,11 +130,17 @@ public sealed class NodeHost : IAsyncDisposable
             factory.Prepare(function, function.Latest);
         }
 
+        foreach (Function function in catalog.All)
+        {
+            dispatcher.Apply(function);
+        }
+
         catalog.Changed += name =>
         {
             if (catalog.TryFind(name, out Function? function))
             {
                 factory.Prepare(function, function.Latest);
+                dispatcher.Apply(function);
             }
             else
             {

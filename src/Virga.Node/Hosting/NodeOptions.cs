@@ -23,6 +23,12 @@ public sealed class NodeOptions
     /// <summary>Private networks that functions may connect to.</summary>
     public IReadOnlyList<IPNetwork> EgressAllow { get; init; } = [];
 
+    /// <summary>How long idle instances are kept; null: as each function's own history asks.</summary>
+    public TimeSpan? KeepAlive { get; init; }
+
+    /// <summary>Calls that may run at once.</summary>
+    public int AccountConcurrency { get; init; } = 1000;
+
     /// <summary>Bytes of function logs that are kept.</summary>
     public long MaxLogBytes { get; init; } = 1L << 30;
 

@@ -99,10 +99,15 @@ internal static class NodeSetup
         services.AddSingleton(all => new Blueprints(all.GetRequiredService<RuntimeCatalog>(), all.GetRequiredService<CodeStore>().TreeOf, options.Address, TimeProvider.System));
         services.AddSingleton<InstanceMaker>().AddSingleton<Zygotes>().AddSingleton<Templates>().AddSingleton(new StockOptions()).AddSingleton<Stocks>().AddSingleton<Slots>();
         services.AddHostedService(all => all.GetRequiredService<Stocks>());
-        services.AddSingleton<ProcessSource>().AddSingleton<InstanceFactory>().AddSingleton(new SchedulingOptions()).AddSingleton<Admission>().AddSingleton<Dispatcher>();
+        services.AddSingleton<ProcessSource>().AddSingleton<InstanceFactory>().AddSingleton(SchedulingOf(options)).AddSingleton<Admission>().AddSingleton<Dispatcher>();
         services.AddSingleton<InvocationPipeline>();
-        services.AddHostedService<IdleReaper>();
+        services.AddSingleton<ColdStartLog>().AddSingleton(new MachineMemory());
+        services.AddHostedService<Reaper>();
     }
+
+    private static SchedulingOptions SchedulingOf(NodeOptions options) => options.KeepAlive is { } time
+        ? new SchedulingOptions { AccountConcurrency = options.AccountConcurrency, KeepAlive = time, IsKeepAliveFixed = true }
+        : new SchedulingOptions { AccountConcurrency = options.AccountConcurrency };
 
     private static void AddWire(this IServiceCollection services)
     {
@@ -111,7 +116,7 @@ internal static class NodeSetup
         services.AddSingleton(all => new FrontDoor(all.GetRequiredService<HttpSignature>(), LambdaService.MaxBody, all.GetRequiredService<ILogger<FrontDoor>>()));
         services.AddSingleton<Func<CodeHash, Uri>>(all => all.GetRequiredService<CodeDownload>().AddressOf).AddSingleton<CodeDownload>();
         services.AddSingleton<Func<string, string>>(all => id => FunctionUrlAddress.Of(all.GetRequiredService<NodeEndpoint>().Address, id));
-        services.AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<InvokeOperation>();
-        services.AddSingleton<LambdaService>().AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>();
+        services.AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<ConcurrencyOperations>().AddSingleton<InvokeOperation>();
+        services.AddSingleton<LambdaService>().AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>();
     }
 }

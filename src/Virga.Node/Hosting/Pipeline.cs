@@ -26,6 +26,7 @@ internal static class Pipeline
         {
             app.ApplicationServices.GetRequiredService<LambdaService>().Map(routes);
             app.ApplicationServices.GetRequiredService<ManagementApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<SchedulingApi>().Map(routes);
         });
         app.Run(context => RestJson.WriteErrorAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }

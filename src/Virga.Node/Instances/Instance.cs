@@ -58,6 +58,9 @@ internal sealed class Instance : IDisposable
     /// <summary>When it last became idle (a time stamp of the time provider).</summary>
     public long IdleSince { get; set; }
 
+    /// <summary>Whether its processes are stopped until it is used again. Only whoever holds it changes that.</summary>
+    public bool IsFrozen { get; private set; }
+
     public int ProcessId => process.Pid;
 
     public int PeakMemoryKiB() => process.Usage.PeakMemoryKiB();
@@ -81,6 +84,23 @@ internal sealed class Instance : IDisposable
     {
         Begin(limit);
         return CompleteAsync(channel.InvokeAsync(invocation));
+    }
+
+    /// <summary>Stops it, so that it costs no processor time while it is idle.</summary>
+    public void Freeze()
+    {
+        IsFrozen = true;
+        process.Freeze();
+    }
+
+    /// <summary>Lets it go on. What it is sent meanwhile waits in its channel.</summary>
+    public void Thaw()
+    {
+        if (IsFrozen)
+        {
+            IsFrozen = false;
+            process.Thaw();
+        }
     }
 
     /// <summary>Ends the process tree and frees everything; idempotent.</summary>

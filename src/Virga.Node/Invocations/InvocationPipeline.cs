@@ -12,7 +12,7 @@ namespace Virga.Node.Invocations;
 /// The path of every call, whoever makes it: find, admit, lease, invoke, meter, answer. The first file to read;
 /// <c>docs/architecture.md</c> follows one call through it.
 /// </summary>
-internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admission, Dispatcher dispatcher, UsageMeter meter, NodeAddress address, TimeProvider time)
+internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admission, Dispatcher dispatcher, UsageMeter meter, ColdStartLog coldStarts, NodeAddress address, TimeProvider time)
 {
     /// <summary>Runs the function to its end, also when the caller goes away; only the wait for an instance can be cancelled.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // the state lives in a pool: nothing is allocated a call
@@ -24,8 +24,9 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
             return Refuse(error);
         }
 
-        // 2. Admit: the account's concurrency.
-        if (admission.Enter() is { } throttled)
+        // 2. Admit: the function's and the account's concurrency.
+        InstancePool pool = dispatcher.PoolOf(function, function.Latest);
+        if (admission.Enter(pool.Load, out bool isShared) is { } throttled)
         {
             return Refuse(throttled);
         }
@@ -33,8 +34,7 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
         try
         {
             // 3. Lease an instance: warm, or a cold one when it is ready.
-            InstancePool pool = dispatcher.PoolOf(function, function.Latest);
-            Lease lease = await dispatcher.LeaseAsync(pool, cancellation).ConfigureAwait(false);
+            Lease lease = await pool.LeaseAsync(cancellation).ConfigureAwait(false);
             if (lease.Refusal is { } refusal)
             {
                 return Refuse(refusal);
@@ -42,18 +42,21 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
 
             if (lease.Failed is { } failed)
             {
-                return Finish(invocation, Attempt.OfFailedInit(failed, time));
+                Attempt failure = Attempt.OfFailedInit(failed, time);
+                Explain(invocation, lease, failure);
+                return Finish(invocation, failure);
             }
 
             // 4. Invoke. 5. Meter and log. 6. Answer.
             Attempt attempt = await RunAsync(invocation, lease).ConfigureAwait(false);
+            Explain(invocation, lease, attempt);
             InvocationResult result = Finish(invocation, attempt);
-            pool.GiveBack(attempt.Instance, attempt.Reply.IsAlive);
+            pool.GiveBack(attempt.Instance, attempt.Reply.IsAlive, TimeSpan.FromMicroseconds(attempt.DurationMicros));
             return result;
         }
         finally
         {
-            admission.Leave();
+            admission.Leave(pool.Load, isShared);
         }
     }
 
@@ -93,6 +96,28 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
         long started = time.GetTimestamp();
         InstanceReply reply = await instance.InvokeAsync(frame, version.Timeout).ConfigureAwait(false);
         return new Attempt(instance, reply, now, (int)time.GetElapsedTime(started).TotalMicroseconds, lease.IsCold ? instance.InitMicros : 0);
+    }
+
+    /// <summary>A cold start says in the log, and to whoever asks later, why it was one and where its time went.</summary>
+    private void Explain(Invocation invocation, in Lease lease, in Attempt attempt)
+    {
+        if (lease.Cause is not { } cause)
+        {
+            return;
+        }
+
+        ColdStart start = new()
+        {
+            RequestId = invocation.RequestId.ToString(),
+            Function = attempt.Instance.Version.FunctionName,
+            At = attempt.StartedAt,
+            Cause = cause,
+            Phases = attempt.Instance.Phases,
+            QueueMicros = lease.QueueMicros,
+            FirstAnswerMicros = attempt.DurationMicros,
+        };
+        coldStarts.Add(start);
+        PlatformLog.ColdStart(attempt.Instance.Log, start);
     }
 
     private InvocationResult Finish(Invocation invocation, in Attempt attempt)

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Unicode;
 using Virga.Node.Instances;
 using Virga.Node.Metering;
+using Virga.Node.Scheduling;
 using Virga.Node.Values;
 
 namespace Virga.Node.Invocations;
@@ -16,6 +18,16 @@ internal static class PlatformLog
         Span<byte> line = stackalloc byte[MaxLine];
         Utf8.TryWrite(line, CultureInfo.InvariantCulture, $"START RequestId: {requestId.Value:D} Version: {version}", out int length);
         log.WriteLine(line[..length]);
+    }
+
+    /// <summary>Why the call had to wait for an instance, and for what.</summary>
+    public static void ColdStart(InstanceLog log, ColdStart start)
+    {
+        StartPhases phases = start.Phases;
+        string line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"COLD_START RequestId: {start.RequestId}\tCause: {start.Cause}\tOrigin: {phases.Origin}\tQueue: {start.QueueMicros / 1000.0:0.00} ms\tSandbox: {phases.SandboxMicros / 1000.0:0.00} ms\tRuntime: {phases.RuntimeMicros / 1000.0:0.00} ms\tLoad: {phases.LoadMicros / 1000.0:0.00} ms\tFirst Answer: {start.FirstAnswerMicros / 1000.0:0.00} ms\tRemedy: {start.Remedy}");
+        log.WriteLine(Encoding.UTF8.GetBytes(line));
     }
 
     /// <summary>What went wrong, in the words that Lambda logs.</summary>

@@ -1,17 +1,23 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using Virga.Node.Functions;
 using Virga.Node.Instances;
 using Virga.Node.Values;
 
 namespace Virga.Node.Scheduling;
 
-/// <summary>Finds or starts the instance that serves a call.</summary>
-internal sealed class Dispatcher(InstanceFactory factory, Admission admission, SchedulingOptions options, TimeProvider time) : IDisposable
+/// <summary>Finds or starts the instance that serves a call. Starts are bounded, and fairly divided between functions.</summary>
+internal sealed partial class Dispatcher(InstanceFactory factory, Admission admission, SchedulingOptions options, TimeProvider time, ILogger<Dispatcher> logger) : IDisposable
 {
+    /// <summary>All functions of a node belong to its one account until others join it.</summary>
+    private const string Account = "account";
+
     private readonly ConcurrentDictionary<(string Name, string Qualifier), InstancePool> pools = new();
-    private readonly SemaphoreSlim starts = new(options.ParallelStarts);
+    private readonly ConcurrentDictionary<string, (FunctionLoad Load, PoolHistory History)> functions = new(StringComparer.Ordinal);
+    private readonly FairQueue<StartRequest> asked = new();
+    private readonly Lock gate = new();
     private readonly CancellationTokenSource stopping = new();
+    private int underWay;
 
     public IEnumerable<InstancePool> Pools => pools.Values;
 
@@ -23,47 +29,59 @@ internal sealed class Dispatcher(InstanceFactory factory, Admission admission, S
         {
             if (!pools.TryGetValue(key, out InstancePool? pool))
             {
-                pool = pools.GetOrAdd(key, NewPool(function, version));
+                pool = pools.GetOrAdd(key, _ => NewPool(function, version));
             }
 
             if (ReferenceEquals(pool.Version, version) && pool.Function.HasEgress == function.HasEgress)
             {
+                pool.Function = function;
                 return pool;
             }
 
             if (pools.TryUpdate(key, NewPool(function, version), pool))
             {
-                pool.Retire();
-                factory.Retire(pool.Version);
+                Retire(pool);
             }
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // the state lives in a pool: nothing is allocated a call
-    public async ValueTask<Lease> LeaseAsync(InstancePool pool, CancellationToken cancellation)
+    /// <summary>Takes over what is set for the function as a whole; one with provisioned instances gets them without being called.</summary>
+    public void Apply(Function function)
     {
-        try
+        if (function.ReservedConcurrency is not null || functions.ContainsKey(function.Name))
         {
-            return await pool.LeaseAsync(options.LeasePatience, cancellation).ConfigureAwait(false);
+            Reserve(function.Name, function.ReservedConcurrency); // was checked when it was set
         }
-        catch (TimeoutException)
+
+        if (function.Provisioned > 0 || pools.ContainsKey((function.Name, function.Latest.Qualifier)))
         {
-            return Lease.Refused(new VirgaError(Outcome.TooManyRequests, "Rate Exceeded: no instance became free in time."));
+            PoolOf(function, function.Latest);
         }
     }
+
+    /// <summary>Sets concurrency aside for a function; null: it shares the account's again.</summary>
+    public VirgaError? Reserve(string functionName, int? concurrency) => admission.Reserve(StateOf(functionName).Load, concurrency);
 
     /// <summary>Ends all instances of a function that is gone.</summary>
     public void Remove(string functionName)
     {
+        if (functions.TryRemove(functionName, out (FunctionLoad Load, PoolHistory History) state))
+        {
+            admission.Reserve(state.Load, null);
+        }
+
         foreach ((string Name, string Qualifier) key in pools.Keys.Where(key => key.Name == functionName))
         {
             if (pools.TryRemove(key, out InstancePool? pool))
             {
-                pool.Retire();
-                factory.Retire(pool.Version);
+                Retire(pool);
             }
         }
     }
+
+    /// <summary>Ends the least valuable idle instance of all. False when there is none.</summary>
+    public bool EvictOne() =>
+        pools.Values.Where(pool => pool.IdleCount > 0).OrderBy(InstanceValue.Of).Any(pool => pool.Reap(ColdStartCause.Evicted, _ => true, max: 1) > 0);
 
     public void Dispose()
     {
@@ -71,40 +89,105 @@ internal sealed class Dispatcher(InstanceFactory factory, Admission admission, S
         foreach (InstancePool pool in pools.Values)
         {
             pool.Retire();
+            pool.Dispose();
         }
     }
 
-    private InstancePool NewPool(Function function, FunctionVersion version) => new(function, version, pool => _ = StartAsync(pool), time);
+    private void Retire(InstancePool pool)
+    {
+        if (pool.History.Calls > 0)
+        {
+            pool.History.Ended(ColdStartCause.NewVersion);
+        }
 
-    private async Task StartAsync(InstancePool pool)
+        pool.Retire();
+        factory.Retire(pool.Version);
+    }
+
+    private (FunctionLoad Load, PoolHistory History) StateOf(string functionName) => functions.GetOrAdd(functionName, _ => (new FunctionLoad(), new PoolHistory(options, time)));
+
+    private InstancePool NewPool(Function function, FunctionVersion version)
+    {
+        (FunctionLoad load, PoolHistory history) = StateOf(function.Name);
+        return new InstancePool(function, version, load, history, Ask, options, time);
+    }
+
+    private void Ask(StartRequest request)
+    {
+        lock (gate)
+        {
+            asked.Enqueue(Account, request.Pool.Function.Name, request);
+        }
+
+        StartNext();
+    }
+
+    /// <summary>Begins starts while there is room for more.</summary>
+    private void StartNext()
+    {
+        while (true)
+        {
+            StartRequest next;
+            lock (gate)
+            {
+                if (underWay == options.ParallelStarts || !asked.TryDequeue(out next))
+                {
+                    return;
+                }
+
+                underWay++;
+            }
+
+            if (next.Pool.ConfirmStart(next))
+            {
+                _ = StartAsync(next);
+                continue;
+            }
+
+            lock (gate)
+            {
+                underWay--;
+            }
+        }
+    }
+
+    private async Task StartAsync(StartRequest request)
     {
         Lease outcome;
         try
         {
-            await starts.WaitAsync(stopping.Token).ConfigureAwait(false);
-            try
-            {
-                outcome = await StartOneAsync(pool).ConfigureAwait(false);
-            }
-            finally
-            {
-                starts.Release();
-            }
+            outcome = await StartOneAsync(request).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             outcome = Lease.Refused(new VirgaError(Outcome.Unavailable, "The node is stopping."));
         }
+        catch (Exception e) // a bug, but nobody may wait for ever because of it
+        {
+            LogBug(e, request.Pool.Function.Name);
+            outcome = Lease.Refused(new VirgaError(Outcome.Internal, "The node failed to start an instance: its log says where."));
+        }
 
-        pool.Started(outcome);
+        request.Pool.Started(outcome);
+        lock (gate)
+        {
+            underWay--;
+        }
+
+        StartNext();
     }
 
-    private async Task<Lease> StartOneAsync(InstancePool pool)
+    private async Task<Lease> StartOneAsync(StartRequest request)
     {
+        InstancePool pool = request.Pool;
+        int queued = (int)time.GetElapsedTime(request.AskedAt).TotalMicroseconds;
         FunctionVersion version = pool.Version;
-        if (!TryMakeRoom(version.Memory))
+        while (!admission.TryReserveMemory(version.Memory))
         {
-            return Lease.Refused(new VirgaError(Outcome.TooManyRequests, "Rate Exceeded: the node's memory is in use."));
+            if (!EvictOne())
+            {
+                return Lease.Refused(new VirgaError(Outcome.TooManyRequests, "Rate Exceeded: the node's memory is in use."));
+            }
         }
 
         Result<InstanceStart> started = await factory.StartAsync(pool.Function, version, stopping.Token).ConfigureAwait(false);
@@ -115,21 +198,7 @@ internal sealed class Dispatcher(InstanceFactory factory, Admission admission, S
         }
 
         _ = ReleaseAtExitAsync(start.Instance, version.Memory);
-        return start.Failure is null ? Lease.Of(start.Instance, isCold: true) : Lease.Failure(start);
-    }
-
-    /// <summary>Reserves memory, if need be at the cost of the instances that have been idle longest.</summary>
-    private bool TryMakeRoom(MemorySize memory)
-    {
-        while (!admission.TryReserveMemory(memory))
-        {
-            if (!pools.Values.Any(pool => pool.Reap(TimeSpan.Zero, max: 1) > 0))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return Lease.Started(start, request.Cause ?? ColdStartCause.ScaleOut, queued);
     }
 
     private async Task ReleaseAtExitAsync(Instance instance, MemorySize memory)
@@ -138,4 +207,7 @@ internal sealed class Dispatcher(InstanceFactory factory, Admission admission, S
         admission.ReleaseMemory(memory);
         instance.Dispose();
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "an instance of {Function} could not be started")]
+    private partial void LogBug(Exception e, string function);
 }

@@ -1,65 +1,93 @@
 using Virga.Node.Functions;
 using Virga.Node.Instances;
+using Virga.Node.Values;
 
 namespace Virga.Node.Scheduling;
 
 /// <summary>
-/// The instances of one state of one version. Idle ones are used last-in first-out, so that the rest can age and go. A call that finds
-/// none waits in line; instances are started only while more calls wait than instances are starting, and a freed instance serves the
-/// line before the started one does.
+/// The instances of one state of one version. A warm lease takes no lock. A call that finds no idle instance waits in line; a start is
+/// asked for when the line is longer than the starts under way and freed instances wouldn't come sooner, and a freed instance serves
+/// the line before a started one does.
 /// </summary>
-internal sealed class InstancePool(Function function, FunctionVersion version, Action<InstancePool> start, TimeProvider time)
+internal sealed class InstancePool(Function function, FunctionVersion version, FunctionLoad load, PoolHistory history, Action<StartRequest> start, SchedulingOptions options, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(1);
+
     private readonly Lock gate = new();
-    private readonly List<Instance> idle = [];
+    private readonly IdleInstances idle = new();
     private readonly LinkedList<TaskCompletionSource<Lease>> waiting = [];
+    private ITimer? recheck;
+    private int waitingCount;
     private int starting;
+    private int live;
     private bool retired;
 
-    public Function Function => function;
+    /// <summary>The function as it was last seen: what is set for it as a whole may change while its version stays.</summary>
+    public Function Function { get; set; } = function;
 
     public FunctionVersion Version => version;
 
-    public int IdleCount
-    {
-        get
-        {
-            lock (gate)
-            {
-                return idle.Count;
-            }
-        }
-    }
+    public FunctionLoad Load => load;
+
+    public PoolHistory History => history;
+
+    public int IdleCount => idle.Count;
+
+    /// <summary>Instances that are idle or busy.</summary>
+    public int LiveCount => Volatile.Read(ref live);
+
+    public int StartingCount => Volatile.Read(ref starting);
 
     /// <summary>A warm instance at once, or a place in the line.</summary>
-    public ValueTask<Lease> LeaseAsync(TimeSpan patience, CancellationToken cancellation)
+    public ValueTask<Lease> LeaseAsync(CancellationToken cancellation)
     {
-        TaskCompletionSource<Lease> place;
-        bool mustStart;
+        history.Called();
+        if (Volatile.Read(ref waitingCount) == 0 && TakeAlive() is { } warm)
+        {
+            return ValueTask.FromResult(Lease.Of(warm));
+        }
+
+        TaskCompletionSource<Lease> place = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        StartRequest? wanted;
         lock (gate)
         {
-            while (idle.Count > 0)
-            {
-                Instance last = idle[^1];
-                idle.RemoveAt(idle.Count - 1);
-                if (!last.Exited.IsCompleted)
-                {
-                    return ValueTask.FromResult(Lease.Of(last, isCold: false));
-                }
-            }
-
-            place = new TaskCompletionSource<Lease>(TaskCreationOptions.RunContinuationsAsynchronously);
             waiting.AddLast(place);
-            mustStart = starting < waiting.Count;
-            starting += mustStart ? 1 : 0;
+            Interlocked.Increment(ref waitingCount); // from here on, whoever gives an instance back looks at the line
+            wanted = WantStart();
         }
 
-        if (mustStart)
+        ServeLine();
+        if (wanted is { } request)
         {
-            start(this);
+            start(request);
         }
 
-        return new ValueTask<Lease>(WaitAsync(place, patience, cancellation));
+        return new ValueTask<Lease>(WaitAsync(place, cancellation));
+    }
+
+    /// <summary>Ends a lease.</summary>
+    /// <param name="busy">How long the instance served.</param>
+    public void GiveBack(Instance instance, bool isAlive, TimeSpan busy)
+    {
+        history.Served(busy);
+        if (!isAlive || instance.Exited.IsCompleted || Volatile.Read(ref retired))
+        {
+            End(instance, isAlive ? ColdStartCause.NewVersion : ColdStartCause.Crash);
+            return;
+        }
+
+        AddIdle(instance);
+    }
+
+    /// <summary>Whether a start that was asked for is still of use; if not, it is taken back.</summary>
+    public bool ConfirmStart(in StartRequest request)
+    {
+        lock (gate)
+        {
+            bool isUseful = request.Cause is null ? !retired : waiting.Count >= starting;
+            starting -= isUseful ? 0 : 1;
+            return isUseful;
+        }
     }
 
     /// <summary>A start has ended: its instance, failure or refusal goes to the call that has waited longest.</summary>
@@ -72,66 +100,157 @@ internal sealed class InstancePool(Function function, FunctionVersion version, A
             first = TakeFirst();
         }
 
+        if (lease.Instance is { } instance)
+        {
+            Interlocked.Increment(ref live);
+            history.Started(TimeSpan.FromMicroseconds(instance.Phases.TotalMicros));
+        }
+
         if (first is not null)
         {
             first.SetResult(lease);
         }
         else if (lease.Instance is { } unused)
         {
-            GiveBack(unused, isAlive: true);
+            AddIdle(unused);
         }
     }
 
-    /// <summary>Ends a lease.</summary>
-    public void GiveBack(Instance instance, bool isAlive)
+    /// <summary>Asks for an instance that no call waits for yet.</summary>
+    public void StartAhead()
     {
-        TaskCompletionSource<Lease>? first = null;
-        bool keep = isAlive && !instance.Exited.IsCompleted;
         lock (gate)
         {
-            keep &= !retired;
-            if (keep)
-            {
-                first = TakeFirst();
-                if (first is null)
-                {
-                    instance.IdleSince = time.GetTimestamp();
-                    idle.Add(instance);
-                }
-            }
+            starting++;
         }
 
-        if (!keep)
-        {
-            instance.Dispose();
-        }
-
-        first?.SetResult(Lease.Of(instance, isCold: false));
+        start(new StartRequest(this, time.GetTimestamp(), null));
     }
 
-    /// <summary>Takes idle instances out that have been so for longer than <paramref name="age"/>, oldest first, at most <paramref name="max"/>.</summary>
-    public int Reap(TimeSpan age, int max = int.MaxValue)
+    /// <summary>Ends idle instances that meet a condition, at most so many; returns how many.</summary>
+    public int Reap(ColdStartCause cause, Func<Instance, bool> condition, int max = int.MaxValue)
     {
-        List<Instance> old;
-        lock (gate)
-        {
-            old = [.. idle.Where(one => one.Exited.IsCompleted || time.GetElapsedTime(one.IdleSince) >= age).Take(max)];
-            idle.RemoveAll(old.Contains);
-        }
-
-        old.ForEach(one => one.Dispose());
+        List<Instance> old = idle.TakeWhere(condition, max);
+        old.ForEach(one => End(one, cause));
         return old.Count;
+    }
+
+    /// <summary>Stops idle instances that meet a condition until they are leased.</summary>
+    public void Freeze(Func<Instance, bool> condition)
+    {
+        foreach (Instance one in idle.TakeWhere(instance => !instance.IsFrozen && condition(instance), int.MaxValue))
+        {
+            one.Freeze();
+            idle.Put(one);
+            ServeLine();
+        }
     }
 
     /// <summary>No instance of this pool serves another call: the version has been replaced or deleted.</summary>
     public void Retire()
     {
-        lock (gate)
+        Volatile.Write(ref retired, true);
+        Reap(ColdStartCause.NewVersion, _ => true);
+    }
+
+    public void Dispose() => recheck?.Dispose();
+
+    private Instance? TakeAlive()
+    {
+        while (idle.Take() is { } one)
         {
-            retired = true;
+            if (!one.Exited.IsCompleted)
+            {
+                one.Thaw();
+                return one;
+            }
+
+            End(one, ColdStartCause.Crash);
         }
 
-        Reap(TimeSpan.Zero);
+        return null;
+    }
+
+    private void AddIdle(Instance instance)
+    {
+        instance.IdleSince = time.GetTimestamp();
+        idle.Put(instance);
+        if (Volatile.Read(ref waitingCount) > 0)
+        {
+            ServeLine();
+        }
+        else if (Volatile.Read(ref retired))
+        {
+            Reap(ColdStartCause.NewVersion, _ => true);
+        }
+    }
+
+    private void End(Instance instance, ColdStartCause cause)
+    {
+        history.Ended(cause);
+        Interlocked.Decrement(ref live);
+        instance.Dispose();
+    }
+
+    /// <summary>Gives idle instances to those who wait, in their order.</summary>
+    private void ServeLine()
+    {
+        while (Volatile.Read(ref waitingCount) > 0 && TakeAlive() is { } instance)
+        {
+            TaskCompletionSource<Lease>? first;
+            lock (gate)
+            {
+                first = TakeFirst();
+            }
+
+            if (first is null)
+            {
+                idle.Put(instance);
+                continue;
+            }
+
+            first.SetResult(Lease.Of(instance));
+        }
+    }
+
+    /// <summary>Under the lock: a start for the last in the line, unless enough are under way or freed instances come sooner.</summary>
+    private StartRequest? WantStart()
+    {
+        int uncovered = waiting.Count - starting;
+        int busy = Math.Max(0, LiveCount - idle.Count);
+        if (uncovered <= 0)
+        {
+            return null;
+        }
+
+        // Freed instances come sooner while calls are short and keep ending; long calls that merely began after short ones don't.
+        if (busy > 0 && history.Idle <= (2 * history.Service) + Grace && history.Service * uncovered / busy <= history.Start)
+        {
+            recheck ??= time.CreateTimer(static pool => ((InstancePool)pool!).Recheck(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            recheck.Change(history.Start, Timeout.InfiniteTimeSpan);
+            return null;
+        }
+
+        starting++;
+        return new StartRequest(this, time.GetTimestamp(), history.CauseOf(LiveCount));
+    }
+
+    /// <summary>The instances that were to come free didn't: one start for each call that still has none coming.</summary>
+    private void Recheck()
+    {
+        int missing;
+        StartRequest request;
+        lock (gate)
+        {
+            missing = Math.Max(0, waiting.Count - starting);
+            starting += missing;
+            request = new StartRequest(this, time.GetTimestamp(), history.CauseOf(LiveCount));
+        }
+
+        for (; missing > 0; missing--)
+        {
+            start(request);
+        }
     }
 
     private TaskCompletionSource<Lease>? TakeFirst()
@@ -140,16 +259,17 @@ internal sealed class InstancePool(Function function, FunctionVersion version, A
         if (first is not null)
         {
             waiting.RemoveFirst();
+            Interlocked.Decrement(ref waitingCount);
         }
 
         return first;
     }
 
-    private async Task<Lease> WaitAsync(TaskCompletionSource<Lease> place, TimeSpan patience, CancellationToken cancellation)
+    private async Task<Lease> WaitAsync(TaskCompletionSource<Lease> place, CancellationToken cancellation)
     {
         try
         {
-            return await place.Task.WaitAsync(patience, time, cancellation).ConfigureAwait(false);
+            return await place.Task.WaitAsync(options.LeasePatience, time, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
@@ -157,7 +277,10 @@ internal sealed class InstancePool(Function function, FunctionVersion version, A
             {
                 if (waiting.Remove(place))
                 {
-                    throw;
+                    Interlocked.Decrement(ref waitingCount);
+                    return Lease.Refused(e is TimeoutException
+                        ? new VirgaError(Outcome.TooManyRequests, "Rate Exceeded: no instance became free in time.")
+                        : new VirgaError(Outcome.Unavailable, "The caller went away."));
                 }
             }
 

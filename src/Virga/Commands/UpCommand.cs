@@ -16,7 +16,8 @@ internal static class UpCommand
         Option<string> sandbox = new("--sandbox") { Description = "strong, or weak: run trusted code although the kernel forbids parts of the sandbox.", DefaultValueFactory = _ => "strong" };
         sandbox.AcceptOnlyFromAmong("strong", "weak");
         Option<string[]> egress = new("--egress-allow") { Description = "Private network (CIDR) that functions may connect to; may repeat." };
-        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress };
+        Option<int?> keepAlive = new("--keep-alive") { Description = "Seconds that idle instances are kept; without it, as each function's own history asks." };
+        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive };
         command.SetAction((parsed, cancellation) =>
         {
             if (!IPAddress.TryParse(parsed.GetValue(listen), out IPAddress? address))
@@ -43,6 +44,7 @@ internal static class UpCommand
                     Listen = address,
                     WeakSandbox = parsed.GetValue(sandbox) == "weak",
                     EgressAllow = allowed,
+                    KeepAlive = parsed.GetValue(keepAlive) is { } seconds ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : null,
                 },
                 cancellation);
         });

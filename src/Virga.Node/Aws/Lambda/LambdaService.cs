@@ -11,7 +11,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Aws.Lambda;
 
 /// <summary>The Lambda API's routes: each names the operation that it is.</summary>
-internal sealed class LambdaService(FunctionOperations functions, UrlOperations urls, TagOperations tags, InvokeOperation invoke)
+internal sealed class LambdaService(FunctionOperations functions, UrlOperations urls, TagOperations tags, ConcurrencyOperations concurrency, InvokeOperation invoke)
 {
     private const string Functions = "/2015-03-31/functions";
     private const string Urls = "/2021-10-31/functions/{name}/url";
@@ -33,6 +33,10 @@ internal sealed class LambdaService(FunctionOperations functions, UrlOperations 
         routes.MapGet(Urls, context => AnswerAsync(context, For(context, urls.Get)));
         routes.MapDelete(Urls, context => NothingAsync(context, For(context, urls.Delete)));
         routes.MapGet($"{Urls}s", context => AnswerAsync(context, For(context, urls.List)));
+
+        routes.MapPut("/2017-10-31/functions/{name}/concurrency", context => AnswerAsync(context, For(context, reference => Body<ConcurrencyBody, ConcurrencyBody>(context, body => concurrency.Put(reference, body)))));
+        routes.MapDelete("/2017-10-31/functions/{name}/concurrency", context => NothingAsync(context, For(context, concurrency.Delete)));
+        routes.MapGet("/2019-09-30/functions/{name}/concurrency", context => AnswerAsync(context, For(context, concurrency.Get)));
 
         routes.MapGet(Tags, context => AnswerAsync(context, For(context, tags.List)));
         routes.MapPost(Tags, context => NothingAsync(context, For(context, reference => RestJson.Read<TagsBody>(Request(context).Body.Span).TryGet(out TagsBody? body, out VirgaError? error) ? tags.Add(reference, body) : error)));

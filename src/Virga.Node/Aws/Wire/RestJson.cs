@@ -17,6 +17,7 @@ internal static class RestJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.Strict,
+        Converters = { new JsonStringEnumConverter() },
     };
 
     /// <summary>The request's JSON document; an empty body counts as an empty object.</summary>
