@@ -19,6 +19,7 @@
 
 #define MOUNT "/sys/fs/cgroup"
 #define PATH 512
+#define ALL_SHARES 16384 /* of all functions against the rest of the machine, whose every thread outside of groups counts 1024 */
 
 static const char *const controllers[] = {"memory", "cpu", "cpuacct", "pids", "freezer"};
 
@@ -110,6 +111,7 @@ static bool prepare_v2(const struct settings *settings)
     snprintf(base_v2, sizeof base_v2, MOUNT "%s/virga-%s", own, settings->cgroup_name);
     if (mkdir(base_v2, 0755) < 0 && errno != EEXIST)
         return false;
+    write_number(base_v2, "cpu.weight", 1 + (ALL_SHARES - 2) * 9999L / 262142);
     snprintf(path, sizeof path, "%s/cgroup.subtree_control", base_v2);
     return write_text(path, "+memory +cpu +pids") == 0;
 }
@@ -131,6 +133,11 @@ void cgroup_probe(struct settings *settings)
     probe->cgroup_pids = usable_v1(settings, 3);
     probe->cgroup_freezer = usable_v1(settings, 4);
     probe->cgroup_version = probe->cgroup_memory ? 1 : 0;
+    if (probe->cgroup_cpu) {
+        char path[PATH];
+        parent_of(settings, 1, path, sizeof path);
+        write_number(path, "cpu.shares", ALL_SHARES);
+    }
 }
 
 static bool has_v1(const struct probe *probe, size_t controller)
@@ -146,8 +153,8 @@ static int make_v1(const struct settings *settings, const struct request *reques
         if (!has_v1(&settings->probe, i))
             continue;
         group_of(settings, i, request->group, path, sizeof path);
-        if (grouped(settings, i, request->group))
-            mkdir(path, 0755);
+        if (grouped(settings, i, request->group) && mkdir(path, 0755) == 0)
+            write_number(path, "cpu.shares", request->cpu_shares); /* a function's weight is its memory's, however many instances it has */
         leaf_of(settings, i, request->id, request->group, path, sizeof path);
         if (mkdir(path, 0755) < 0 && errno != EEXIST)
             return fail(failure, "cgroup mkdir");

@@ -8,7 +8,9 @@ const logs = require('./logs.cjs');
 
 const channel = new Channel(3);
 
-channel.onInit = async (configuration) => {
+async function start() {
+  const configuration = JSON.parse(channel.receive().body.toString());
+  const started = process.hrtime.bigint();
   Object.assign(process.env, configuration.environment);
   try {
     process.chdir(configuration.taskRoot);
@@ -22,14 +24,16 @@ channel.onInit = async (configuration) => {
   } catch (error) {
     const fault = errors.toObject(error);
     logs.error('Uncaught Exception', fault, error);
-    channel.send(Channel.INIT_ERROR, JSON.stringify(fault), () => process.exit(1));
-    return;
+    channel.send(Channel.INIT_ERROR, JSON.stringify(fault));
+    process.exit(1);
   }
   const invoker = new Invoker(channel, handler, configuration);
-  channel.onInvoke = (invocation) => invoker.invoke(invocation);
   process.on('uncaughtException', (error) => invoker.crash(error, 'Uncaught Exception', 129));
   process.on('unhandledRejection', (reason) =>
     invoker.crash(errors.unhandledRejection(reason), 'Unhandled Promise Rejection', 128));
   process.on('beforeExit', () => invoker.onEmptyEventLoop());
-  channel.send(Channel.READY, '');
-};
+  channel.send(Channel.READY, `{"loadMicros":${Number(process.hrtime.bigint() - started) / 1000 | 0}}`);
+  invoker.next();
+}
+
+start();

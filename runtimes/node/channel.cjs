@@ -1,6 +1,10 @@
 'use strict';
-// The runtime's end of the instance channel: length-prefixed frames on a Unix socket.
-const net = require('net');
+// The runtime's end of the instance channel: length-prefixed frames on a Unix socket. Reads and writes block: between two invocations
+// there is nothing else to do, since Lambda too freezes an instance that has answered.
+const fs = require('fs');
+
+const HEADER = 5;
+const FIRST_BUFFER = 64 * 1024;
 
 class Channel {
   static INIT = 0x01;
@@ -11,59 +15,56 @@ class Channel {
   static ERROR = 0x84;
 
   constructor(descriptor) {
-    this.onInit = () => {};
-    this.onInvoke = () => {};
-    this.pieces = [];
-    this.have = 0;
-    this.socket = new net.Socket({ fd: descriptor, readable: true, writable: true });
-    this.socket.on('data', (data) => this.#take(data));
-    this.socket.on('end', () => process.exit(0));
-    this.socket.on('error', () => process.exit(0));
+    this.descriptor = descriptor;
+    this.input = Buffer.allocUnsafeSlow(FIRST_BUFFER);
+    this.output = Buffer.allocUnsafeSlow(FIRST_BUFFER);
   }
 
-  send(type, text, done) {
-    const length = Buffer.byteLength(text);
-    const frame = Buffer.allocUnsafe(5 + length);
+  // The next frame; the process ends when the node has hung up. The node never sends a second frame before the first is answered.
+  receive() {
+    let have = 0;
+    let need = HEADER;
+    while (have < need) {
+      const read = this.#read(have);
+      if (read === 0) process.exit(0);
+      have += read;
+      if (need === HEADER && have >= HEADER) {
+        need = 4 + this.input.readUInt32LE(0);
+        if (need > this.input.length) {
+          const larger = Buffer.allocUnsafeSlow(need);
+          this.input.copy(larger, 0, 0, have);
+          this.input = larger;
+        }
+      }
+    }
+    const frame = { type: this.input[4], body: this.input.subarray(HEADER, need) };
+    if (this.input.length > FIRST_BUFFER) this.input = Buffer.allocUnsafeSlow(FIRST_BUFFER); // a large event doesn't keep its buffer
+    return frame;
+  }
+
+  send(type, text) {
+    let frame = this.output;
+    if (HEADER + text.length * 3 > frame.length) frame = Buffer.allocUnsafe(HEADER + Buffer.byteLength(text));
+    const length = frame.write(text, HEADER);
     frame.writeUInt32LE(length + 1, 0);
     frame[4] = type;
-    frame.write(text, 5);
-    this.socket.write(frame, done);
-  }
-
-  // While nothing runs, the open channel must not keep the event loop alive: its emptiness is how an unanswered call is noticed.
-  hold() {
-    this.socket.ref();
-  }
-
-  release() {
-    this.socket.unref();
-  }
-
-  #take(data) {
-    if (this.have > 0) {
-      this.pieces.push(data);
-      this.have += data.length;
-      if (this.have < this.need) return;
-      data = Buffer.concat(this.pieces, this.have);
+    for (let sent = 0; sent < HEADER + length;) {
+      try {
+        sent += fs.writeSync(this.descriptor, frame, sent, HEADER + length - sent);
+      } catch (error) {
+        if (error.code === 'EINTR') continue;
+        process.exit(0); // the node has hung up
+      }
     }
-    let place = 0;
-    while (data.length - place >= 4) {
-      const end = place + 4 + data.readUInt32LE(place);
-      if (data.length < end) break;
-      this.#dispatch(data[place + 4], data.subarray(place + 5, end));
-      place = end;
-    }
-    const rest = data.subarray(place);
-    this.pieces = rest.length > 0 ? [rest] : [];
-    this.have = rest.length;
-    this.need = rest.length >= 4 ? 4 + rest.readUInt32LE(0) : 4;
   }
 
-  #dispatch(type, body) {
-    if (type === Channel.INIT) {
-      this.onInit(JSON.parse(body.toString()));
-    } else if (type === Channel.INVOKE) {
-      this.onInvoke(parseInvocation(body));
+  #read(at) {
+    for (;;) {
+      try {
+        return fs.readSync(this.descriptor, this.input, at, this.input.length - at, null);
+      } catch (error) {
+        if (error.code !== 'EINTR') return 0;
+      }
     }
   }
 }
@@ -73,7 +74,7 @@ function parseInvocation(body) {
   let place = 8;
   for (let i = 0; i < 5; i++) {
     const length = body.readUInt16LE(place);
-    texts.push(body.toString('utf8', place + 2, place + 2 + length));
+    texts.push(body.latin1Slice(place + 2, place + 2 + length));
     place += 2 + length;
   }
   return {
@@ -83,8 +84,8 @@ function parseInvocation(body) {
     traceId: texts[2],
     clientContext: texts[3],
     cognitoIdentity: texts[4],
-    event: body.toString('utf8', place),
+    event: body.utf8Slice(place),
   };
 }
 
-module.exports = { Channel };
+module.exports = { Channel, parseInvocation };

@@ -1,6 +1,6 @@
 'use strict';
 // Calls the handler: promises and callbacks, and what happens when neither answers.
-const { Channel } = require('./channel.cjs');
+const { Channel, parseInvocation } = require('./channel.cjs');
 const errors = require('./errors.cjs');
 const logs = require('./logs.cjs');
 
@@ -12,11 +12,16 @@ class Invoker {
     this.call = undefined; // the invocation that is still unanswered
   }
 
+  // Waits for the next invocation, once what this one left in the event loop has had a turn.
+  next() {
+    setImmediate(() => this.invoke(parseInvocation(this.channel.receive().body)));
+  }
+
   invoke(invocation) {
     const call = { waits: true, result: undefined };
     this.call = call;
     logs.state.requestId = invocation.requestId;
-    process.env._X_AMZN_TRACE_ID = invocation.traceId;
+    if (logs.state.traceId !== invocation.traceId) process.env._X_AMZN_TRACE_ID = logs.state.traceId = invocation.traceId;
     const callback = (error, result) => this.#called(call, error, result);
     let returned;
     try {
@@ -27,8 +32,6 @@ class Invoker {
     }
     if (typeof returned?.then === 'function') {
       returned.then((value) => this.#succeed(call, value), (error) => this.#fail(call, error));
-    } else if (this.call === call) {
-      this.channel.release(); // an empty event loop ends a call that never answers
     }
   }
 
@@ -38,16 +41,13 @@ class Invoker {
     logs.error(title, fault, error);
     if (this.call) {
       this.call = undefined;
-      this.channel.hold();
-      this.channel.send(Channel.ERROR, JSON.stringify(fault), () => process.exit(status));
-    } else {
-      process.exit(status);
+      this.channel.send(Channel.ERROR, JSON.stringify(fault));
     }
+    process.exit(status);
   }
 
   onEmptyEventLoop() {
     if (this.call) this.#send(this.call, this.call.result);
-    this.channel.hold();
   }
 
   #called(call, error, result) {
@@ -56,7 +56,6 @@ class Invoker {
       this.#fail(call, error);
     } else if (call.waits) {
       call.result = result; // answered when the event loop is empty, as callbackWaitsForEmptyEventLoop asks
-      this.channel.release();
     } else {
       this.#send(call, result);
     }
@@ -86,8 +85,8 @@ class Invoker {
 
   #finish(call, type, text) {
     this.call = undefined;
-    this.channel.hold();
     this.channel.send(type, text);
+    this.next();
   }
 
   #context(invocation, call, callback) {

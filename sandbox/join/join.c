@@ -1,8 +1,8 @@
 /*
  * The part of a fork that a parent does itself (see ../fork.c): a small library that zygotes and templates load. The parent receives
- * the descriptors of a shell and forks an intermediate process into the shell's process namespace, which enters its cgroup and other
+ * the descriptors of a shell and starts an intermediate process in the shell's process namespace, which enters its cgroup and other
  * namespaces and gives up what it must. The fork of that one is the runtime: when the intermediate has gone, its parent is the shell's
- * process 1.
+ * process 1. Memory is copied once: the intermediate shares the parent's, which waits for it (as after vfork).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -32,6 +32,8 @@ struct shell {
 };
 
 static struct sock_fprog program;
+static void *resume[5];
+static char stack[64 << 10] __attribute__((aligned(16))); /* the intermediate's */
 
 /* The filter for children, from the sealed file that the launcher passed. */
 int virga_load_filter(int file)
@@ -83,12 +85,6 @@ static int find(const struct shell *shell, const char *name)
     return -1;
 }
 
-/* In the parent, before it forks: its next child is born in the shell's process namespace. It goes on in its own. */
-int virga_aim(const struct shell *shell)
-{
-    return setns(find(shell, "pid"), CLONE_NEWPID);
-}
-
 static int set_capabilities(unsigned mask)
 {
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
@@ -98,7 +94,7 @@ static int set_capabilities(unsigned mask)
 }
 
 /* In the intermediate process. The descriptors come in the order in which they must be used; 0, or the step that failed. */
-int virga_join(const struct shell *shell)
+static int join(const struct shell *shell)
 {
     for (int i = 0; i < shell->count; i++)
         if (strcmp(shell->name[i], "join") == 0 && write(shell->descriptor[i], "0", 1) != 1)
@@ -120,6 +116,25 @@ int virga_join(const struct shell *shell)
     if (shell->control < 0 && syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0)
         return 23;
     return 0;
+}
+
+static int enter_and_fork(void *argument)
+{
+    int step = join(argument);
+    pid_t child = step == 0 ? fork() : -1;
+    if (child == 0)
+        __builtin_longjmp(resume, 1); /* onto the copy of the stack on which the parent waits */
+    _exit(child > 0 ? 0 : step > 0 ? step : 99);
+}
+
+/* As fork: 0 in the child, which lives in the shell; the intermediate's id in the parent, to be waited for; -1. */
+int virga_fork(struct shell *shell)
+{
+    if (setns(find(shell, "pid"), CLONE_NEWPID) < 0) /* where its next child is born; it stays in its own */
+        return -1;
+    if (__builtin_setjmp(resume))
+        return 0;
+    return clone(enter_and_fork, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, shell);
 }
 
 /* In the child: its log, its channel and, if it is a parent itself, its control; nothing else that came with the shell. */

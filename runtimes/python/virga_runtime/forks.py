@@ -14,7 +14,7 @@ class _Shell(ctypes.Structure):
 def prepare():
     """Loads what later forks need; only the first process of a line calls it."""
     global _library
-    _library = ctypes.CDLL(os.path.join(os.path.dirname(os.path.dirname(__file__)), "libvirga-join.so"))
+    _library = ctypes.PyDLL(os.path.join(os.path.dirname(os.path.dirname(__file__)), "libvirga-join.so"))
     os.set_inheritable(_CONTROL, False)
     if _library.virga_load_filter(_FILTER) != 0:
         raise SystemExit("the system call filter can't be read")
@@ -28,17 +28,25 @@ def _reap():
         pass
 
 
+def _fork(place):
+    """What os.fork() does around its system call, around ours."""
+    ctypes.pythonapi.PyOS_BeforeFork()
+    pid = _library.virga_fork(place)
+    if pid == 0:
+        ctypes.pythonapi.PyOS_AfterFork_Child()
+    else:
+        ctypes.pythonapi.PyOS_AfterFork_Parent()
+    return pid
+
+
 def serve():
     """Forks one child a request. Returns only in a child, whose descriptor 3 is then its own channel."""
     shell = _Shell()
     place = ctypes.byref(shell)
     while _library.virga_receive(_CONTROL, place) == 1:
         _reap()
-        if _library.virga_aim(place) == 0 and os.fork() == 0:
-            step = _library.virga_join(place)
-            if step == 0 and os.fork() == 0:
-                _library.virga_settle(place)
-                return
-            os._exit(step)
+        if _fork(place) == 0:
+            _library.virga_settle(place)
+            return
         _library.virga_forget(place)
     os._exit(0)

@@ -100,6 +100,7 @@ public sealed class NodeHost : IAsyncDisposable
         .ConfigureServices(services => services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime))
         .ConfigureWebHost(web => web
             .UseKestrelCore()
+            .UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false) // 4 KB a connection for one system call less a request
             .ConfigureKestrel(server => Configure(server, options))
             .Configure(Pipeline.Build))
         .ConfigureServices(services => services.AddSandboxTransport())

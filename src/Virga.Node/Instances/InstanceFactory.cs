@@ -43,7 +43,7 @@ internal sealed class InstanceFactory(Blueprints blueprints, ProcessSource sourc
 
         if (start.Failure is null && launched.Origin is not InstanceOrigin.Template && blueprint.AllowsSharing && zygotes.Find(blueprint.Plan) is { } zygote)
         {
-            templates.Build(blueprint, zygote);
+            _ = templates.BuildSoonAsync(blueprint, zygote);
         }
 
         return start;

@@ -15,6 +15,8 @@ internal sealed class Templates(InstanceMaker maker, Blueprints blueprints, ISan
     /// <summary>Beyond this the least recently used goes; a template holds about as much as its function's own imports.</summary>
     private const int MaxTemplates = 512;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     private readonly Dictionary<FunctionVersion, Template> byVersion = new(ReferenceEqualityComparer.Instance);
     private readonly Lock gate = new();
 
@@ -42,8 +44,12 @@ internal sealed class Templates(InstanceMaker maker, Blueprints blueprints, ISan
         return template.Built.WaitAsync(cancellation);
     }
 
-    /// <summary>The first instance is ready: the next shall be faster.</summary>
-    public void Build(Blueprint blueprint, ForkParent zygote) => Build(Of(blueprint.Version), blueprint, zygote);
+    /// <summary>The first instance is ready: the next shall be faster. Its call comes before that, and so does a burst of such calls.</summary>
+    public async Task BuildSoonAsync(Blueprint blueprint, ForkParent zygote)
+    {
+        await Task.Delay(Pause, time).ConfigureAwait(false);
+        Build(Of(blueprint.Version), blueprint, zygote);
+    }
 
     /// <summary>Why instances of this version load the function themselves; null when they needn't.</summary>
     public string? ReasonAgainst(FunctionVersion version) => Of(version).Reason;
