@@ -11,6 +11,7 @@ public sealed class LambdaApiScenario(NodeFixture fixture) : IClassFixture<NodeF
     [InlineData("signatures")]
     [InlineData("urls")]
     [InlineData("concurrent")]
+    [InlineData("reserved")]
     public async Task Boto3_EachOperation_BehavesAsOnAws(string scenario)
     {
         Ran ran = await fixture.Node.RunAsync("python3", Path.Combine(ProjectFolder.Root, "test/Virga.Scenarios/clients/lambda_api.py"), scenario);

@@ -28,7 +28,16 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     public int Id => process.Id;
 
     /// <summary>What the node wrote to standard error.</summary>
-    public string Errors => errors.ToString();
+    public string Errors
+    {
+        get
+        {
+            lock (errors)
+            {
+                return errors.ToString();
+            }
+        }
+    }
 
     public static Task<NodeProcess> StartAsync(string? data = null, params string[] more) => StartAsync([], data, more);
 
@@ -39,11 +48,19 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         string[] command = [.. prefix, Executable, "up", "--port", "0", "--data", folder, .. more];
         ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         NodeProcess node = new(Process.Start(start)!, folder, ownsData: data is null);
-        node.process.ErrorDataReceived += (_, line) => node.errors.Append(line.Data is null ? "" : line.Data + "\n");
+        node.process.ErrorDataReceived += (_, line) => node.AddError(line.Data);
         node.process.BeginErrorReadLine();
         node.ReadyLine = await node.process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException($"the node ended at its start: {node.Errors}");
         node.Address = node.ReadyLine.Split(' ')[1];
         return node;
+    }
+
+    private void AddError(string? line)
+    {
+        lock (errors)
+        {
+            errors.Append(line is null ? "" : line + "\n");
+        }
     }
 
     /// <summary>What a client needs, as the README says.</summary>
@@ -111,6 +128,9 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     public Task WaitForInstancesAsync(int count) => Eventually.HoldsAsync(() => InstanceProcesses().Length >= 2 * count, () => $"{InstanceProcesses().Length} processes; {Errors}");
 
     public void Kill9() => Signal(9);
+
+    /// <summary>False when the process is gone already.</summary>
+    public static bool Kill9(int process) => kill(process, 9) == 0;
 
     public void Terminate() => Signal(15);
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Virga.Node.Functions;
 using Virga.Node.Identity;
 using Virga.Node.Instances;
@@ -96,6 +97,7 @@ public sealed class NodeHost : IAsyncDisposable
 
     private static IHost Build(NodeOptions options, NodeEndpoint endpoint) => new HostBuilder()
         .ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddSimpleConsole(console => console.SingleLine = true))
+        .ConfigureServices(services => services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)) // standard output is for the ready line
         .ConfigureServices(services => services.AddNode(options, endpoint))
         .ConfigureServices(services => services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime))
         .ConfigureWebHost(web => web

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.SigV4;
 using Virga.Node.Aws.Wire;
@@ -113,7 +112,7 @@ internal static class NodeSetup
     {
         services.AddRoutingCore();
         services.AddSingleton<SignatureVerifier>().AddSingleton<HttpSignature>();
-        services.AddSingleton(all => new FrontDoor(all.GetRequiredService<HttpSignature>(), LambdaService.MaxBody, all.GetRequiredService<ILogger<FrontDoor>>()));
+        services.AddSingleton(all => new FrontDoor(all.GetRequiredService<HttpSignature>(), LambdaService.MaxBody));
         services.AddSingleton<Func<CodeHash, Uri>>(all => all.GetRequiredService<CodeDownload>().AddressOf).AddSingleton<CodeDownload>();
         services.AddSingleton<Func<string, string>>(all => id => FunctionUrlAddress.Of(all.GetRequiredService<NodeEndpoint>().Address, id));
         services.AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<ConcurrencyOperations>().AddSingleton<InvokeOperation>();

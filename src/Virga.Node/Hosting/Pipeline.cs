@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Gateway;
@@ -11,7 +12,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Hosting;
 
 /// <summary>Which part of the node a request is for.</summary>
-internal static class Pipeline
+internal static partial class Pipeline
 {
     private const string Health = "/_virga/health";
 
@@ -19,6 +20,8 @@ internal static class Pipeline
     {
         FunctionUrlEndpoint urls = app.ApplicationServices.GetRequiredService<FunctionUrlEndpoint>();
         FrontDoor door = app.ApplicationServices.GetRequiredService<FrontDoor>();
+        ILogger logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Pipeline));
+        app.Use((context, next) => GuardAsync(context, next, logger));
         app.Use((context, next) => Route(context, next, urls));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
         app.UseRouting();
@@ -29,6 +32,24 @@ internal static class Pipeline
             app.ApplicationServices.GetRequiredService<SchedulingApi>().Map(routes);
         });
         app.Run(context => RestJson.WriteErrorAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
+    }
+
+    /// <summary>A machine that can't store, or a bug, still gets an answer in AWS's shape.</summary>
+    private static async Task GuardAsync(HttpContext context, RequestDelegate next, ILogger logger)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (StorageException e) when (!context.Response.HasStarted)
+        {
+            await RestJson.WriteErrorAsync(context, e.Error).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !context.Response.HasStarted)
+        {
+            LogBug(logger, e, context.Request.Method, context.Request.Path);
+            await RestJson.WriteErrorAsync(context, new VirgaError(Outcome.Internal, "The node failed at this request: its log says where.")).ConfigureAwait(false);
+        }
     }
 
     private static Task Route(HttpContext context, RequestDelegate next, FunctionUrlEndpoint urls)
@@ -48,4 +69,7 @@ internal static class Pipeline
 
         return path == Health ? context.Response.WriteAsync("ok") : next(context);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private static partial void LogBug(ILogger logger, Exception e, string method, string path);
 }

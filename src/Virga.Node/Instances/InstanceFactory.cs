@@ -8,6 +8,8 @@ namespace Virga.Node.Instances;
 /// <summary>Starts instances and waits until their handlers are loaded.</summary>
 internal sealed class InstanceFactory(Blueprints blueprints, ProcessSource source, InstanceMaker maker, Zygotes zygotes, Templates templates, TimeProvider time)
 {
+    private const int LaunchAttempts = 3;
+
     /// <summary>Has ready what the first call of a version needs.</summary>
     public void Prepare(Function function, FunctionVersion version)
     {
@@ -24,7 +26,7 @@ internal sealed class InstanceFactory(Blueprints blueprints, ProcessSource sourc
     {
         long begun = time.GetTimestamp();
         if (!blueprints.Draw(function, version).TryGet(out Blueprint? blueprint, out VirgaError? error)
-            || !(await source.FindAsync(blueprint, cancellation).ConfigureAwait(false)).TryGet(out Launched? launched, out error))
+            || !(await LaunchAsync(blueprint, afresh: false, cancellation).ConfigureAwait(false)).TryGet(out Launched? launched, out error))
         {
             return error;
         }
@@ -33,7 +35,7 @@ internal sealed class InstanceFactory(Blueprints blueprints, ProcessSource sourc
         if (start.Failure is { End: InstanceEnd.Exited } && launched.Origin != InstanceOrigin.Started)
         {
             // The process that it was made from may have been the reason: once more without one. What the function does itself happens again.
-            if (!(await source.StartAsync(blueprint, cancellation).ConfigureAwait(false)).TryGet(out launched, out error))
+            if (!(await LaunchAsync(blueprint, afresh: true, cancellation).ConfigureAwait(false)).TryGet(out launched, out error))
             {
                 return error;
             }
@@ -47,6 +49,21 @@ internal sealed class InstanceFactory(Blueprints blueprints, ProcessSource sourc
         }
 
         return start;
+    }
+
+    /// <summary>A launch fails when something in its way dies; what is wrong with the machine fails each time.</summary>
+    private async Task<Result<Launched>> LaunchAsync(Blueprint blueprint, bool afresh, CancellationToken cancellation)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            Result<Launched> launched = afresh || attempt > 1
+                ? await source.StartAsync(blueprint, cancellation).ConfigureAwait(false)
+                : await source.FindAsync(blueprint, cancellation).ConfigureAwait(false);
+            if (launched.Error is null || attempt == LaunchAttempts)
+            {
+                return launched;
+            }
+        }
     }
 
     private async Task<InstanceStart> InitAsync(Blueprint blueprint, Launched launched, long begun)

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Virga.Node.Instances;
 
 /// <summary>Processes of one kind that wait for an instance to be made of them, and how many were taken of late.</summary>
@@ -25,7 +27,17 @@ internal sealed class Stock(Func<Task<Launched?>> make)
     /// <summary>Makes one more. False when that failed, or nobody wants any.</summary>
     public async Task<bool> AddAsync()
     {
-        if (await make().ConfigureAwait(false) is not { } one)
+        Launched? one;
+        try
+        {
+            one = await make().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or IOException or SocketException)
+        {
+            return false; // it died on its way
+        }
+
+        if (one is null)
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Virga.Node.Functions;
@@ -91,7 +92,20 @@ internal sealed class Templates(InstanceMaker maker, Blueprints blueprints, ISan
     {
         if (template.TryBegin())
         {
-            _ = BuildAsync(template, blueprint, zygote);
+            _ = BuildOrSayWhyNotAsync(template, blueprint, zygote);
+        }
+    }
+
+    /// <summary>Whatever happens, those who wait for the template are told.</summary>
+    private async Task BuildOrSayWhyNotAsync(Template template, Blueprint blueprint, ForkParent zygote)
+    {
+        try
+        {
+            await BuildAsync(template, blueprint, zygote).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or IOException or SocketException)
+        {
+            template.SetImpossible("its process died"); // before it was of use
         }
     }
 

@@ -48,11 +48,17 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
             }
 
             // 4. Invoke. 5. Meter and log. 6. Answer.
-            Attempt attempt = await RunAsync(invocation, lease).ConfigureAwait(false);
-            Explain(invocation, lease, attempt);
-            InvocationResult result = Finish(invocation, attempt);
-            pool.GiveBack(attempt.Instance, attempt.Reply.IsAlive, TimeSpan.FromMicroseconds(attempt.DurationMicros));
-            return result;
+            Attempt attempt = default;
+            try
+            {
+                attempt = await RunAsync(invocation, lease).ConfigureAwait(false);
+                Explain(invocation, lease, attempt);
+                return Finish(invocation, attempt);
+            }
+            finally
+            {
+                pool.GiveBack(lease.Instance!, attempt.Instance is not null && attempt.Reply.IsAlive, TimeSpan.FromMicroseconds(attempt.DurationMicros));
+            }
         }
         finally
         {

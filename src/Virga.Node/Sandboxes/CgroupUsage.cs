@@ -39,7 +39,7 @@ internal sealed class CgroupUsage(SafeFileHandle? memory, SafeFileHandle? cpu, b
             int start = text.IndexOfAnyInRange((byte)'0', (byte)'9');
             return start >= 0 && Utf8Parser.TryParse(text[start..], out long value, out _) ? value : 0;
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or NotSupportedException)
         {
             return 0; // the group is gone: the instance died meanwhile
         }

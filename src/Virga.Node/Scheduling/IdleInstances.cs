@@ -1,23 +1,22 @@
-using Virga.Node.Instances;
-
 namespace Virga.Node.Scheduling;
 
 /// <summary>
 /// The idle instances of a pool, taken and put back without locks. The last one put back is taken first; the others fill the lowest
 /// places first, so that use gathers in few and the rest can age.
 /// </summary>
-internal sealed class IdleInstances
+internal sealed class IdleInstances<T>
+    where T : class
 {
     private readonly Segment first = new();
-    private Instance? last;
+    private T? last;
     private int count;
 
     /// <summary>Exact when nothing is being taken or put at the same time.</summary>
     public int Count => Volatile.Read(ref count);
 
-    public Instance? Take()
+    public T? Take()
     {
-        Instance? taken = Interlocked.Exchange(ref last, null);
+        T? taken = Interlocked.Exchange(ref last, null);
         for (Segment? segment = first; taken is null && segment is not null && Volatile.Read(ref count) > 0; segment = segment.Next)
         {
             for (int i = 0; taken is null && i < Segment.Size; i++)
@@ -34,7 +33,7 @@ internal sealed class IdleInstances
         return taken;
     }
 
-    public void Put(Instance instance)
+    public void Put(T instance)
     {
         Interlocked.Increment(ref count);
         if (Interlocked.Exchange(ref last, instance) is { } before)
@@ -44,9 +43,9 @@ internal sealed class IdleInstances
     }
 
     /// <summary>Takes out those that meet a condition, at most so many.</summary>
-    public List<Instance> TakeWhere(Func<Instance, bool> condition, int max)
+    public List<T> TakeWhere(Func<T, bool> condition, int max)
     {
-        List<Instance> taken = [];
+        List<T> taken = [];
         for (Segment? segment = first; segment is not null; segment = segment.Next)
         {
             for (int i = Segment.Size - 1; i >= 0 && taken.Count < max; i--)
@@ -64,16 +63,16 @@ internal sealed class IdleInstances
         return taken;
     }
 
-    private static void TryTake(ref Instance? place, Func<Instance, bool> condition, List<Instance> taken)
+    private static void TryTake(ref T? place, Func<T, bool> condition, List<T> taken)
     {
-        Instance? found = Volatile.Read(ref place);
+        T? found = Volatile.Read(ref place);
         if (found is not null && condition(found) && Interlocked.CompareExchange(ref place, null, found) == found)
         {
             taken.Add(found);
         }
     }
 
-    private void Shelve(Instance instance)
+    private void Shelve(T instance)
     {
         for (Segment segment = first; ; segment = segment.NextOrNew())
         {
@@ -93,7 +92,7 @@ internal sealed class IdleInstances
 
         private Segment? next;
 
-        public Instance?[] Places { get; } = new Instance?[Size];
+        public T?[] Places { get; } = new T?[Size];
 
         public Segment? Next => Volatile.Read(ref next);
 

@@ -14,7 +14,7 @@ internal sealed class InstancePool(Function function, FunctionVersion version, F
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(1);
 
     private readonly Lock gate = new();
-    private readonly IdleInstances idle = new();
+    private readonly IdleInstances<Instance> idle = new();
     private readonly LinkedList<TaskCompletionSource<Lease>> waiting = [];
     private ITimer? recheck;
     private int waitingCount;

@@ -230,5 +230,22 @@ def concurrent():
     assert answers == [2 * n for n in range(100)]
 
 
+def reserved():
+    api = client()
+    create(api, "reserved")
+    assert "ReservedConcurrentExecutions" not in api.get_function_concurrency(FunctionName="reserved")
+    assert api.put_function_concurrency(FunctionName="reserved", ReservedConcurrentExecutions=0)["ReservedConcurrentExecutions"] == 0
+    refused("TooManyRequestsException", 429, lambda: api.invoke(FunctionName="reserved"), "Rate Exceeded")
+    assert api.put_function_concurrency(FunctionName="reserved", ReservedConcurrentExecutions=2)["ReservedConcurrentExecutions"] == 2
+    assert api.get_function_concurrency(FunctionName="reserved")["ReservedConcurrentExecutions"] == 2
+    assert json.load(api.invoke(FunctionName="reserved", Payload=b"3")["Payload"]) == 3
+    assert api.get_function(FunctionName="reserved")["Concurrency"]["ReservedConcurrentExecutions"] == 2
+    refused("InvalidParameterValueException", 400, lambda: api.put_function_concurrency(FunctionName="reserved", ReservedConcurrentExecutions=901), "UnreservedConcurrentExecution")
+    refused("ResourceNotFoundException", 404, lambda: api.put_function_concurrency(FunctionName="absent", ReservedConcurrentExecutions=1))
+    assert api.delete_function_concurrency(FunctionName="reserved")["ResponseMetadata"]["HTTPStatusCode"] == 204
+    assert "ReservedConcurrentExecutions" not in api.get_function_concurrency(FunctionName="reserved")
+    api.delete_function(FunctionName="reserved")
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]]()

@@ -51,7 +51,8 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
         return new GetFunctionResponse(
             Describe(function.Latest, reference.Qualifier),
             new CodeLocation("S3", download(function.Latest.Code).AbsoluteUri),
-            function.Tags.IsEmpty ? null : function.Tags);
+            function.Tags.IsEmpty ? null : function.Tags,
+            function.ReservedConcurrency is { } reserved ? new ConcurrencyBody { ReservedConcurrentExecutions = reserved } : null);
     }
 
     public Result<FunctionConfiguration> GetConfiguration(FunctionReference reference) =>

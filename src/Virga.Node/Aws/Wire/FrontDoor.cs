@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Virga.Node.Aws.SigV4;
 using Virga.Node.Values;
 
 namespace Virga.Node.Aws.Wire;
 
 /// <summary>Where every AWS request and every management request enters: read the body, verify the signature, say who it is.</summary>
-internal sealed partial class FrontDoor(HttpSignature signature, Func<HttpRequest, int> maxBody, ILogger<FrontDoor> logger)
+internal sealed class FrontDoor(HttpSignature signature, Func<HttpRequest, int> maxBody)
 {
     public async Task EnterAsync(HttpContext context, RequestDelegate next)
     {
@@ -34,7 +33,7 @@ internal sealed partial class FrontDoor(HttpSignature signature, Func<HttpReques
             if (signature.Verify(context.Request, body.Memory).TryGet(out VerifiedSignature? verified, out VirgaError? error))
             {
                 context.Features.Set(new AwsRequest(verified.Principal, verified.Service, body.Memory, requestId));
-                await ServeAsync(context, next).ConfigureAwait(false);
+                await next(context).ConfigureAwait(false);
             }
             else
             {
@@ -43,29 +42,8 @@ internal sealed partial class FrontDoor(HttpSignature signature, Func<HttpReques
         }
     }
 
-    /// <summary>A machine that can't store, or a bug, still gets an answer in AWS's shape.</summary>
-    private async Task ServeAsync(HttpContext context, RequestDelegate next)
-    {
-        try
-        {
-            await next(context).ConfigureAwait(false);
-        }
-        catch (StorageException e) when (!context.Response.HasStarted)
-        {
-            await RestJson.WriteErrorAsync(context, e.Error).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OperationCanceledException && !context.Response.HasStarted)
-        {
-            LogBug(e, context.Request.Method, context.Request.Path);
-            await RestJson.WriteErrorAsync(context, new VirgaError(Outcome.Internal, "The node failed at this request: its log says where.")).ConfigureAwait(false);
-        }
-    }
-
     private static string OperationOf(HttpContext context) =>
         context.Request.Path.Value!.EndsWith("/invocations", StringComparison.Ordinal) ? "InvokeFunction"
         : context.Request.Path.Value.EndsWith("/code", StringComparison.Ordinal) ? "UpdateFunctionCode"
         : "CreateFunction";
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
-    private partial void LogBug(Exception e, string method, string path);
 }
