@@ -6,12 +6,11 @@ using Virga.Node.Values;
 namespace Virga.Bench;
 
 /// <summary>
-/// Requests/s and latency of warm echo functions beside a plain Kestrel hello in the same run, and cold starts of fresh functions:
-/// metering, logging and the sandbox on; function URL, so no signature.
+/// Requests/s and latency of warm echo functions beside a plain Kestrel hello in the same run: metering, logging and the sandbox on;
+/// function URL, so no signature.
 /// </summary>
 internal static class EndToEndBench
 {
-    private const int ColdStarts = 50;
     private static readonly (string Runtime, string Handler)[] Functions = [("python3.11", "m.handler"), ("nodejs20.x", "n.handler")];
 
     public static async Task<int> RunAsync(string[] arguments)
@@ -29,7 +28,6 @@ internal static class EndToEndBench
             await node.StandardOutput.ReadLineAsync().ConfigureAwait(false);
             using NodeClient client = NodeClient.OpenFolder(data).Value;
             await WarmAsync(client, code, seconds).ConfigureAwait(false);
-            await ColdAsync(client, code).ConfigureAwait(false);
         }
         finally
         {
@@ -64,25 +62,6 @@ internal static class EndToEndBench
                     CultureInfo.InvariantCulture,
                     $"{name,-13} {connections,3} {result.RequestsPerSecond,12:0} {result.P50Millis,8:0.000} {result.P99Millis,8:0.000} {result.Errors,8} {result.RequestsPerSecond / yardstick[connections],12:0.000}"));
             }
-        }
-    }
-
-    private static async Task ColdAsync(NodeClient client, string code)
-    {
-        using HttpClient http = new();
-        foreach ((string runtime, string handler) in Functions)
-        {
-            List<double> millis = [];
-            for (int i = 0; i < ColdStarts; i++)
-            {
-                string url = await DeployAsync(client, $"cold-{runtime[..4]}-{i}", runtime, handler, code).ConfigureAwait(false);
-                long started = Stopwatch.GetTimestamp();
-                await http.GetStringAsync(new Uri(url)).ConfigureAwait(false);
-                millis.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            }
-
-            millis.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"cold {runtime,-12} request to answer over {ColdStarts} fresh functions: p50 {millis[ColdStarts / 2]:0.0} ms, p99 {millis[^1]:0.0} ms"));
         }
     }
 

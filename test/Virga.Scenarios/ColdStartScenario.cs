@@ -26,7 +26,7 @@ public sealed class ColdStartScenario(NodeFixture fixture) : IClassFixture<NodeF
         Assert.Contains("virga provision why 1", (await node.VirgaAsync("why", RequestOf(cold))).Output, StringComparison.Ordinal);
 
         Ran notCold = await node.VirgaAsync("why", RequestOf(warm));
-        Assert.Equal(1, notCold.ExitCode);
+        Assert.Equal(3, notCold.ExitCode);
         Assert.Contains("served by a warm instance", notCold.Errors, StringComparison.Ordinal);
     }
 
@@ -52,7 +52,7 @@ public sealed class ColdStartScenario(NodeFixture fixture) : IClassFixture<NodeF
         Assert.Equal("ready: 2 kept ready", (await node.VirgaAsync("provision", "ready", "2")).Output.Trim());
         await Eventually.HoldsAsync(() => LiveOf("ready") == 2, () => node.Errors);
         Assert.DoesNotContain("COLD_START", (await node.InvokeAsync("ready")).Log, StringComparison.Ordinal);
-        Assert.Equal(1, (await node.VirgaAsync("provision", "ready", "-1")).ExitCode);
+        Assert.Equal(2, (await node.VirgaAsync("provision", "ready", "-1")).ExitCode);
         Assert.Equal(0, (await node.VirgaAsync("provision", "ready", "0")).ExitCode);
     }
 

@@ -122,7 +122,20 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 
     /// <summary>Host process ids of all processes in this node's instances.</summary>
     public string[] InstanceProcesses() => [.. UpScenario.CgroupsOf(CgroupName).Where(path => !path.Contains("/unified/", StringComparison.Ordinal)).Take(1)
-        .SelectMany(path => Directory.EnumerateFiles(path, "cgroup.procs", SearchOption.AllDirectories)).SelectMany(File.ReadAllLines)];
+        .SelectMany(path => Directory.EnumerateFiles(path, "cgroup.procs", SearchOption.AllDirectories)).SelectMany(ReadIfThere)];
+
+    /// <summary>A group may go between being listed and being read.</summary>
+    private static string[] ReadIfThere(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>Waits until so many instances run (each has an init and a runtime).</summary>
     public Task WaitForInstancesAsync(int count) => Eventually.HoldsAsync(() => InstanceProcesses().Length >= 2 * count, () => $"{InstanceProcesses().Length} processes; {Errors}");

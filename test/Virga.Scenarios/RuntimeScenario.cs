@@ -69,7 +69,7 @@ public sealed class RuntimeScenario(NodeFixture fixture) : IClassFixture<NodeFix
         await CreateAsync("py-about", "python3.11", "m.about", "--environment", "Variables={GREETING=hi}", "--memory-size", "256");
         (string payload, _, string log) = await fixture.Node.InvokeAsync("py-about");
         Assert.Equal("""["py-about", "256", "arn:aws:lambda:us-east-1:000000000000:function:py-about", 36, true, "hi", "/var/task", "/aws/lambda/py-about"]""", payload);
-        Assert.Matches(@"(?s)^START RequestId: \S+ Version: \$LATEST\nto stdout\n.*to stderr\n.*\[ERROR\]\t\S+Z\t\S+\tlogged 1\nEND RequestId: \S+\nREPORT RequestId: .*Price: 0\.\d{9} USD", Sorted(log));
+        Assert.Matches(@"(?s)^START RequestId: \S+ Version: \$LATEST\nto stdout\n.*to stderr\n.*\[ERROR\]\t\S+Z\t\S+\tlogged 1\n(COLD_START [^\n]+\n)?END RequestId: \S+\nREPORT RequestId: .*Price: 0\.\d{9} USD", Sorted(log));
     }
 
     [Theory]

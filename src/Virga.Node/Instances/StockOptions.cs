@@ -17,6 +17,9 @@ internal sealed class StockOptions
     /// <summary>How long a use counts.</summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Wait before a refill: the call that took one is to be served first; on a small machine they would share a processor.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Limit of a process without a function, until one's own applies.</summary>
     public MemorySize Memory { get; init; } = new(512);
 }

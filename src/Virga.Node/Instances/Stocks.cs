@@ -6,9 +6,6 @@ namespace Virga.Node.Instances;
 /// <summary>Refills stocks off the path of calls, one process at a time, and ends what has not been used for longest beyond the bound.</summary>
 internal sealed class Stocks(StockOptions options, TimeProvider time) : BackgroundService
 {
-    /// <summary>The call that took one is to be served first: on a small machine they would share a processor.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-
     private readonly Channel<Stock> wanted = Channel.CreateUnbounded<Stock>(); // bounded by the stocks there are: each is queued once for each use
     private readonly HashSet<Stock> all = [];
     private readonly Lock gate = new();
@@ -53,7 +50,7 @@ internal sealed class Stocks(StockOptions options, TimeProvider time) : Backgrou
                 all.Add(stock);
             }
 
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(false);
+            await Task.Delay(options.Pause, time, stoppingToken).ConfigureAwait(false);
             while (!stoppingToken.IsCancellationRequested && stock.Ready < stock.Wanted(time, options) && await stock.AddAsync().ConfigureAwait(false))
             {
                 Trim();
