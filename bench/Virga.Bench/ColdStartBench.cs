@@ -64,7 +64,7 @@ internal sealed class ColdStartBench(NodeClient client, Process node, string dat
     private static (string Runtime, string Handler, string Code) Source(Kind kind) => kind switch
     {
         Kind.Node => ("nodejs20.x", "n.handler", "exports.handler = (event) => new Promise((done) => setTimeout(() => done('ok'), 1000 * Number((event.queryStringParameters || {}).nap || 0)));\n"),
-        Kind.Dotnet => ("dotnet10", "EchoFunction::EchoFunction.Functions::EchoStream", ""),
+        Kind.Dotnet => ("dotnet10", "EchoFunction::EchoFunction.Functions::Nothing", ""),
         _ => ("python3.11", "m.handler", $"import time, {(kind == Kind.Boto3 ? "boto3" : kind == Kind.Numpy ? "numpy" : "json")}\ndef handler(event, context):\n    nap = float((event.get('queryStringParameters') or {{}}).get('nap', 0))\n    if nap:\n        time.sleep(nap)\n    return 'ok'\n"),
     };
 
@@ -87,7 +87,7 @@ internal sealed class ColdStartBench(NodeClient client, Process node, string dat
         foreach (string url in urls)
         {
             millis.Add(await TimeAsync(url).ConfigureAwait(false));
-            await Task.Delay(Pause).ConfigureAwait(false);
+            await Task.Delay(kind == Kind.Dotnet ? 5 * Pause : Pause).ConfigureAwait(false); // a .NET slot takes longer to start
         }
 
         Report($"first call of a new function, {kind}", millis);
@@ -186,7 +186,7 @@ internal sealed class ColdStartBench(NodeClient client, Process node, string dat
         }
 
         Result<DeployedFunction> deployed = await new Deployer(client)
-            .DeployAsync(new FunctionPlan { Name = name, CodeFolder = folder, Runtime = runtime, Handler = handler, UrlAuthType = "NONE" }, default).ConfigureAwait(false);
+            .DeployAsync(new FunctionPlan { Name = name, CodeFolder = folder, Runtime = runtime, Handler = handler, Timeout = 60, MemorySize = 256, UrlAuthType = "NONE" }, default).ConfigureAwait(false);
         if (kind != Kind.Dotnet)
         {
             Directory.Delete(folder, recursive: true);

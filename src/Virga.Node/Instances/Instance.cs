@@ -61,6 +61,9 @@ internal sealed class Instance : IDisposable
     /// <summary>Whether its processes are stopped until it is used again. Only whoever holds it changes that.</summary>
     public bool IsFrozen { get; private set; }
 
+    /// <summary>What its life holds of the node's resources: disposed of when it ends.</summary>
+    public IDisposable? Reservation { get; set; }
+
     public int ProcessId => process.Pid;
 
     public int PeakMemoryKiB() => process.Usage.PeakMemoryKiB();
@@ -111,6 +114,7 @@ internal sealed class Instance : IDisposable
             return;
         }
 
+        Reservation?.Dispose();
         deadline.Dispose();
         channel.Dispose();
         door.Dispose();

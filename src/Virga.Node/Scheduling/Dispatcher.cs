@@ -190,22 +190,24 @@ internal sealed partial class Dispatcher(InstanceFactory factory, Admission admi
             }
         }
 
+        MemoryReservation reservation = new(admission, version.Memory);
         Result<InstanceStart> started = await factory.StartAsync(pool.Function, version, stopping.Token).ConfigureAwait(false);
         if (!started.TryGet(out InstanceStart? start, out VirgaError? error))
         {
-            admission.ReleaseMemory(version.Memory);
+            reservation.Dispose();
             return Lease.Refused(error);
         }
 
-        _ = ReleaseAtExitAsync(start.Instance, version.Memory);
+        start.Instance.Reservation = reservation;
+        _ = EndWithProcessAsync(start.Instance);
         return Lease.Started(start, request.Cause ?? ColdStartCause.ScaleOut, queued);
     }
 
-    private async Task ReleaseAtExitAsync(Instance instance, MemorySize memory)
+    private static async Task EndWithProcessAsync(Instance instance)
     {
         await instance.Exited.ConfigureAwait(false);
-        admission.ReleaseMemory(memory);
         instance.Dispose();
+        instance.Reservation?.Dispose(); // it may have ended before it was told of its reservation
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "an instance of {Function} could not be started")]
