@@ -91,8 +91,10 @@ static int drop_capabilities(bool zygote)
  * Process 1: everything in the sandbox ends with it, and it ends with the runtime - but not with one that others are forked from:
  * their process namespaces lie within this one, and they must outlive it.
  */
-static void __attribute__((noreturn)) init(bool forkable, pid_t runtime)
+static void __attribute__((noreturn)) init(const struct birth *birth, pid_t runtime)
 {
+    bool forkable = birth->request->forkable;
+    const struct settings *settings = birth->settings;
     sigset_t children;
     sigemptyset(&children);
     sigaddset(&children, SIGCHLD);
@@ -101,6 +103,8 @@ static void __attribute__((noreturn)) init(bool forkable, pid_t runtime)
     if (set_capabilities(0) < 0)
         _exit(125);
     close_range(0, ~0U, 0);
+    if (brk(settings->heap) < 0) /* nothing is allocated from here on, and the launcher's heap would stay as a copy in each sandbox */
+        _exit(125);
     for (;;) {
         int status;
         for (pid_t ended; (ended = waitpid(-1, &status, WNOHANG)) > 0;)
@@ -221,7 +225,7 @@ void child_run(struct birth *birth)
         _exit(125);
     prctl(PR_SET_DUMPABLE, 0);
     if (birth->parent) /* what comes to run here brings its own filter */
-        init(birth->request->forkable, FORKED_PID);
+        init(birth, FORKED_PID);
     if (filter_install(birth->request->forkable) < 0)
         fail(&failure, "seccomp"), give_up(birth, &failure);
     pid_t runtime = fork();
@@ -229,5 +233,5 @@ void child_run(struct birth *birth)
         fail(&failure, "fork"), give_up(birth, &failure);
     if (runtime == 0)
         run(birth);
-    init(birth->request->forkable, EXECUTED_PID);
+    init(birth, EXECUTED_PID);
 }

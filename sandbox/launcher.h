@@ -30,6 +30,7 @@ struct settings {
     gid_t gid;
     struct probe probe;
     char skeleton[256]; /* mount point of the prepared root file system */
+    void *heap;         /* where it began */
 };
 
 /* A SPAWN or ASSIGN request; strings point into the packet. */

@@ -91,6 +91,7 @@ int main(int count, char **arguments)
     }
     settings.socket_path = only_probe ? "" : strdup(arguments[1]);
     settings.cgroup_name = only_probe ? "probe" : strdup(arguments[2]);
+    settings.heap = sbrk(0);
     settings.weak = count == 4;
     settings.uid = geteuid();
     settings.gid = getegid();

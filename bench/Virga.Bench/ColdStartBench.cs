@@ -31,7 +31,8 @@ internal sealed class ColdStartBench(NodeClient client, Process node, string dat
         Dotnet,
     }
 
-    public static async Task<int> RunAsync()
+    /// <param name="parts">Which of starts, burst and idle; none: all, each on the same node.</param>
+    public static async Task<int> RunAsync(string[] parts)
     {
         string data = Directory.CreateTempSubdirectory("virga-bench").FullName;
         using Process node = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "virga"), ["up", "--port", "9313", "--data", data]) { RedirectStandardOutput = true })!;
@@ -40,14 +41,15 @@ internal sealed class ColdStartBench(NodeClient client, Process node, string dat
             await node.StandardOutput.ReadLineAsync().ConfigureAwait(false);
             using NodeClient client = NodeClient.OpenFolder(data).Value;
             using ColdStartBench bench = new(client, node, data);
-            foreach (Kind kind in Enum.GetValues<Kind>())
+            bool Wants(string part) => parts.Length == 0 || parts.Contains(part);
+            foreach (Kind kind in Wants("starts") ? Enum.GetValues<Kind>() : [])
             {
                 await bench.FirstCallsAsync(kind).ConfigureAwait(false);
                 await bench.FurtherInstancesAsync(kind).ConfigureAwait(false);
             }
 
-            await bench.BurstAsync().ConfigureAwait(false);
-            await bench.IdleAsync().ConfigureAwait(false);
+            await (Wants("burst") ? bench.BurstAsync() : Task.CompletedTask).ConfigureAwait(false);
+            await (Wants("idle") ? bench.IdleAsync() : Task.CompletedTask).ConfigureAwait(false);
         }
         finally
         {
@@ -186,7 +188,7 @@ internal sealed class ColdStartBench(NodeClient client, Process node, string dat
         }
 
         Result<DeployedFunction> deployed = await new Deployer(client)
-            .DeployAsync(new FunctionPlan { Name = name, CodeFolder = folder, Runtime = runtime, Handler = handler, Timeout = 60, MemorySize = 256, UrlAuthType = "NONE" }, default).ConfigureAwait(false);
+            .DeployAsync(new FunctionPlan { Name = name, CodeFolder = folder, Runtime = runtime, Handler = handler, Timeout = 60, MemorySize = kind == Kind.Dotnet ? 256 : 128, UrlAuthType = "NONE" }, default).ConfigureAwait(false);
         if (kind != Kind.Dotnet)
         {
             Directory.Delete(folder, recursive: true);

@@ -1,12 +1,16 @@
+using System.Diagnostics;
+using System.Text;
 using Virga.Runtime.Dotnet;
 
 using Channel channel = new(3);
+LogOutput log = LogOutput.Install();
+await Rehearsal.RunAsync().ConfigureAwait(false);
 if (channel.Receive() is not (FrameType.Init, var configuration))
 {
     return 0;
 }
 
-LogOutput log = LogOutput.Install();
+long started = Stopwatch.GetTimestamp();
 Configuration settings = Configuration.Parse(configuration.Span);
 settings.Apply();
 Handler handler;
@@ -24,7 +28,7 @@ catch (Exception e)
 }
 
 log.Flush();
-channel.Send(FrameType.Ready, []);
+channel.Send(FrameType.Ready, Encoding.UTF8.GetBytes($"{{\"loadMicros\":{(long)Stopwatch.GetElapsedTime(started).TotalMicroseconds}}}"));
 while (channel.Receive() is (FrameType.Invoke, var body))
 {
     Invocation invocation = Invocation.Parse(body);

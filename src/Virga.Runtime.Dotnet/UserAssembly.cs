@@ -4,7 +4,7 @@ using System.Runtime.Loader;
 namespace Virga.Runtime.Dotnet;
 
 /// <summary>
-/// Loads the function's assemblies from its package: first as its <c>deps.json</c> says, then whatever lies beside it. They share the
+/// Loads the function's assemblies from its package: as its <c>deps.json</c> says where there are several platforms', else what lies beside. They share the
 /// default load context, in which this runtime brings nothing that could collide.
 /// </summary>
 internal static class UserAssembly
@@ -18,7 +18,10 @@ internal static class UserAssembly
                 $"Could not find the specified handler assembly with the file name '{name}, Culture=neutral, PublicKeyToken=null'. The assembly should be located in the root of your uploaded .zip file.");
         }
 
-        AssemblyDependencyResolver? resolver = File.Exists(Path.ChangeExtension(path, ".deps.json")) ? new AssemblyDependencyResolver(path) : null;
+        // Only a package with files for several platforms needs what deps.json says, which takes milliseconds to read; else all lies beside.
+        AssemblyDependencyResolver? resolver = Directory.Exists(Path.Combine(folder, "runtimes")) && File.Exists(Path.ChangeExtension(path, ".deps.json"))
+            ? new AssemblyDependencyResolver(path)
+            : null;
         AssemblyLoadContext context = AssemblyLoadContext.Default;
         context.Resolving += (_, wanted) =>
             Existing(resolver?.ResolveAssemblyToPath(wanted), Path.Combine(folder, wanted.Name + ".dll")) is { } found ? context.LoadFromAssemblyPath(found) : null;

@@ -10,10 +10,10 @@ internal sealed class SchedulingOptions
     public int UnreservedConcurrency { get; init; } = 100;
 
     /// <summary>
-    /// Sum of the memory limits of all instances, in bytes. Limits are rarely reached, so the default is four times what the machine
+    /// Sum of the memory limits of all instances, in bytes. Limits are rarely reached, so the default is sixteen times what the machine
     /// has; the cgroup limit holds for each one, and <see cref="LeastFreeMemory"/> for all together.
     /// </summary>
-    public long MemoryBudget { get; init; } = 4 * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    public long MemoryBudget { get; init; } = 16 * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>Part of the machine's memory below which idle instances go, the least valuable first.</summary>
     public double LeastFreeMemory { get; init; } = 0.10;
