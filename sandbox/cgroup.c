@@ -19,7 +19,7 @@
 
 #define MOUNT "/sys/fs/cgroup"
 #define PATH 512
-#define ALL_SHARES 16384 /* of all functions against the rest of the machine, whose every thread outside of groups counts 1024 */
+#define ALL_SHARES 4096 /* of all functions against the rest of the machine, whose every thread outside of groups counts 1024 */
 
 static const char *const controllers[] = {"memory", "cpu", "cpuacct", "pids", "freezer"};
 

@@ -224,7 +224,7 @@ internal sealed class InstancePool(Function function, FunctionVersion version, F
         }
 
         // Freed instances come sooner while calls are short and keep ending; long calls that merely began after short ones don't.
-        if (busy > 0 && history.Idle <= (2 * history.Service) + Grace && history.Service * uncovered / busy <= history.Start)
+        if (busy >= options.OverlappingInstances && history.Idle <= (2 * history.Service) + Grace && history.Service * uncovered / busy <= history.Start)
         {
             recheck ??= time.CreateTimer(static pool => ((InstancePool)pool!).Recheck(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             recheck.Change(history.Start, Timeout.InfiniteTimeSpan);

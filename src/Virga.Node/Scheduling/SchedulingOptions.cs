@@ -21,6 +21,9 @@ internal sealed class SchedulingOptions
     /// <summary>Instances starting at once: more would only wait for the processors.</summary>
     public int ParallelStarts { get; init; } = 4 * Environment.ProcessorCount;
 
+    /// <summary>Instances of a function up to which a call that finds all busy gets another, however soon one would come free: they overlap.</summary>
+    public int OverlappingInstances { get; init; } = 4 * Environment.ProcessorCount;
+
     /// <summary>How long a call may wait for an instance before it is refused.</summary>
     public TimeSpan LeasePatience { get; init; } = TimeSpan.FromSeconds(60);
 

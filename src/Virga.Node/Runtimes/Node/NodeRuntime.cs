@@ -24,7 +24,7 @@ internal sealed class NodeRuntime(IReadOnlyList<Interpreter> installed, RuntimeF
         {
             Arguments =
             [
-                interpreter.Path, string.Create(CultureInfo.InvariantCulture, $"--max-old-space-size={heap}"), $"{RuntimeFolders.Mount}/bootstrap.cjs",
+                interpreter.Path, string.Create(CultureInfo.InvariantCulture, $"--max-old-space-size={heap}"), "--single-threaded-gc", $"{RuntimeFolders.Mount}/bootstrap.cjs",
             ],
             Binds = [folders.BindOf("node"), .. interpreter.Binds],
             Environment = new Dictionary<string, string>
