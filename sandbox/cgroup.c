@@ -3,7 +3,7 @@
  * below a group that carries the node's name, so that nothing of another node is ever touched.
  */
 #define _GNU_SOURCE
-#include "launcher.h"
+#include "cgroup.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -18,14 +18,13 @@
 #include <unistd.h>
 
 #define MOUNT "/sys/fs/cgroup"
-#define PATH 512
 #define ALL_SHARES 4096 /* of all functions against the rest of the machine, whose every thread outside of groups counts 1024 */
 
 static const char *const controllers[] = {"memory", "cpu", "cpuacct", "pids", "freezer"};
 
 static char base_v2[PATH]; /* the group below which a v2 node keeps its instances */
 
-static int write_text(const char *path, const char *text)
+int cgroup_write(const char *path, const char *text)
 {
     int file = open(path, O_WRONLY | O_CLOEXEC);
     if (file < 0)
@@ -37,12 +36,12 @@ static int write_text(const char *path, const char *text)
     return written < 0 ? -1 : 0;
 }
 
-static int write_number(const char *folder, const char *name, long long value)
+int cgroup_write_number(const char *folder, const char *name, long long value)
 {
     char path[PATH + 64], text[32];
     snprintf(path, sizeof path, "%s/%s", folder, name);
     snprintf(text, sizeof text, "%lld", value);
-    return write_text(path, text);
+    return cgroup_write(path, text);
 }
 
 static long long read_field(const char *path, const char *field)
@@ -81,7 +80,7 @@ static void group_of(const struct settings *settings, size_t controller, long gr
     snprintf(path, size, grouped(settings, controller, group) ? "%s/g%ld" : "%s", parent, group);
 }
 
-static void leaf_of(const struct settings *settings, size_t controller, long id, long group, char *path, size_t size)
+void cgroup_leaf(const struct settings *settings, size_t controller, long id, long group, char *path, size_t size)
 {
     char parent[PATH];
     group_of(settings, controller, group, parent, sizeof parent);
@@ -107,13 +106,13 @@ static bool prepare_v2(const struct settings *settings)
             fclose(file);
     }
     snprintf(path, sizeof path, MOUNT "%s/cgroup.subtree_control", own);
-    write_text(path, "+memory +cpu +pids");
+    cgroup_write(path, "+memory +cpu +pids");
     snprintf(base_v2, sizeof base_v2, MOUNT "%s/virga-%s", own, settings->cgroup_name);
     if (mkdir(base_v2, 0755) < 0 && errno != EEXIST)
         return false;
-    write_number(base_v2, "cpu.weight", 1 + (ALL_SHARES - 2) * 9999L / 262142);
+    cgroup_write_number(base_v2, "cpu.weight", 1 + (ALL_SHARES - 2) * 9999L / 262142);
     snprintf(path, sizeof path, "%s/cgroup.subtree_control", base_v2);
-    return write_text(path, "+memory +cpu +pids") == 0;
+    return cgroup_write(path, "+memory +cpu +pids") == 0;
 }
 
 void cgroup_probe(struct settings *settings)
@@ -136,7 +135,7 @@ void cgroup_probe(struct settings *settings)
     if (probe->cgroup_cpu) {
         char path[PATH];
         parent_of(settings, 1, path, sizeof path);
-        write_number(path, "cpu.shares", ALL_SHARES);
+        cgroup_write_number(path, "cpu.shares", ALL_SHARES);
     }
 }
 
@@ -154,8 +153,8 @@ static int make_v1(const struct settings *settings, const struct request *reques
             continue;
         group_of(settings, i, request->group, path, sizeof path);
         if (grouped(settings, i, request->group) && mkdir(path, 0755) == 0)
-            write_number(path, "cpu.shares", request->cpu_shares); /* a function's weight is its memory's, however many instances it has */
-        leaf_of(settings, i, request->id, request->group, path, sizeof path);
+            cgroup_write_number(path, "cpu.shares", request->cpu_shares); /* a function's weight is its memory's, however many instances it has */
+        cgroup_leaf(settings, i, request->id, request->group, path, sizeof path);
         if (mkdir(path, 0755) < 0 && errno != EEXIST)
             return fail(failure, "cgroup mkdir");
         if (i == 0) {
@@ -180,9 +179,9 @@ static int make_v2(const struct settings *settings, const struct request *reques
         group_of(settings, 0, request->group, path, sizeof path);
         mkdir(path, 0755);
         snprintf(file, sizeof file, "%s/cgroup.subtree_control", path);
-        write_text(file, "+memory +cpu +pids");
+        cgroup_write(file, "+memory +cpu +pids");
     }
-    leaf_of(settings, 0, request->id, request->group, path, sizeof path);
+    cgroup_leaf(settings, 0, request->id, request->group, path, sizeof path);
     if (mkdir(path, 0755) < 0 && errno != EEXIST)
         return fail(failure, "cgroup mkdir");
     snprintf(file, sizeof file, "%s/memory.peak", path);
@@ -193,50 +192,6 @@ static int make_v2(const struct settings *settings, const struct request *reques
     snprintf(file, sizeof file, "%s/cgroup.procs", path);
     made->join[1] = open(file, O_WRONLY | O_CLOEXEC);
     return made->join[0] < 0 || made->join[1] < 0 ? fail(failure, "cgroup open") : 0;
-}
-
-static int limit_v1(const struct settings *settings, const struct request *request, struct failure *failure)
-{
-    const struct probe *probe = &settings->probe;
-    char path[PATH];
-    leaf_of(settings, 0, request->id, request->group, path, sizeof path);
-    if (probe->cgroup_memory) {
-        write_number(path, "memory.memsw.limit_in_bytes", -1); /* it may never be below the other; absent without swap accounting */
-        if (write_number(path, "memory.limit_in_bytes", request->memory) < 0)
-            return fail(failure, "cgroup memory");
-        write_number(path, "memory.memsw.limit_in_bytes", request->memory);
-    }
-    leaf_of(settings, 1, request->id, request->group, path, sizeof path);
-    if (probe->cgroup_cpu) {
-        write_number(path, "cpu.shares", request->cpu_shares);
-        write_number(path, "cpu.cfs_quota_us", request->cpu_quota > 0 ? request->cpu_quota : -1);
-    }
-    leaf_of(settings, 3, request->id, request->group, path, sizeof path);
-    return probe->cgroup_pids && write_number(path, "pids.max", request->pids) < 0 ? fail(failure, "cgroup pids") : 0;
-}
-
-static int limit_v2(const struct settings *settings, const struct request *request, struct failure *failure)
-{
-    char path[PATH], file[PATH + 64], text[64];
-    leaf_of(settings, 0, request->id, request->group, path, sizeof path);
-    if (write_number(path, "memory.max", request->memory) < 0)
-        return fail(failure, "cgroup memory");
-    write_number(path, "memory.swap.max", 0);
-    write_number(path, "memory.oom.group", 1);
-    if (write_number(path, "pids.max", request->pids) < 0)
-        return fail(failure, "cgroup pids");
-    /* the kernel's own conversion from shares (2-262144) to weight (1-10000) */
-    write_number(path, "cpu.weight", 1 + (request->cpu_shares - 2) * 9999 / 262142);
-    snprintf(text, sizeof text, request->cpu_quota > 0 ? "%ld 100000" : "max", request->cpu_quota);
-    snprintf(file, sizeof file, "%s/cpu.max", path);
-    write_text(file, text);
-    return 0;
-}
-
-/* Sets the limits of a group that has been made; also later, when a slot becomes a function's. */
-int cgroup_limit(const struct settings *settings, const struct request *request, struct failure *failure)
-{
-    return settings->probe.cgroup_version == 2 ? limit_v2(settings, request, failure) : limit_v1(settings, request, failure);
 }
 
 int cgroup_make(const struct settings *settings, const struct request *request, struct cgroup *made, struct failure *failure)
@@ -272,12 +227,12 @@ bool cgroup_remove(const struct settings *settings, long id, long group, bool *o
     char path[PATH], file[PATH + 64];
     bool gone = true;
     int version = settings->probe.cgroup_version;
-    leaf_of(settings, 0, id, group, path, sizeof path);
+    cgroup_leaf(settings, 0, id, group, path, sizeof path);
     snprintf(file, sizeof file, "%s/%s", path, version == 2 ? "memory.events" : "memory.oom_control");
     if (version && read_field(file, "oom_kill ") > 0)
         *oom = true;
     for (size_t i = 0; version && i < (version == 2 ? 1 : CONTROLLERS); i++) {
-        leaf_of(settings, i, id, group, path, sizeof path);
+        cgroup_leaf(settings, i, id, group, path, sizeof path);
         gone &= rmdir(path) == 0 || errno == ENOENT;
         group_of(settings, i, group, path, sizeof path);
         if (gone && grouped(settings, i, group))
@@ -289,9 +244,9 @@ bool cgroup_remove(const struct settings *settings, long id, long group, bool *o
 void cgroup_freeze(const struct settings *settings, long id, long group, bool frozen)
 {
     char path[PATH], file[PATH + 64];
-    leaf_of(settings, 4, id, group, path, sizeof path);
+    cgroup_leaf(settings, 4, id, group, path, sizeof path);
     snprintf(file, sizeof file, "%s/%s", path, settings->probe.cgroup_version == 2 ? "cgroup.freeze" : "freezer.state");
-    write_text(file, settings->probe.cgroup_version == 2 ? (frozen ? "1" : "0") : (frozen ? "FROZEN" : "THAWED"));
+    cgroup_write(file, settings->probe.cgroup_version == 2 ? (frozen ? "1" : "0") : (frozen ? "FROZEN" : "THAWED"));
 }
 
 static void sweep(const char *path, int depth)

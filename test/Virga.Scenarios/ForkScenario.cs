@@ -140,7 +140,7 @@ public sealed class ForkScenario(NodeFixture fixture) : IClassFixture<NodeFixtur
         await node.CreateAsync(name, "python3.11", "m.handler", Zip.Of(("m.py", code)), "--timeout", "30");
         await Eventually.HoldsAsync(() => node.InstanceProcesses().Count(IsOfZygote) >= 2, () => string.Join('\n', node.InstanceProcesses()));
         List<(JsonElement Answer, string Log)> calls = [];
-        foreach ((string payload, string error, string log) in await Task.WhenAll(Enumerable.Range(0, count).Select(_ => node.InvokeAsync(name))))
+        foreach ((string payload, string error, string log) in await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Management.InvokeAsync(node, name))))
         {
             Assert.True(error == "None", $"{payload}\n{log}\n{node.Errors}");
             calls.Add((JsonSerializer.Deserialize<JsonElement>(payload), log));
