@@ -40,7 +40,7 @@ public sealed class ColdStartScenario(NodeFixture fixture) : IClassFixture<NodeF
         Assert.Contains("Cause: NewVersion", (await node.InvokeAsync("causes")).Log, StringComparison.Ordinal);
         await node.InvokeAsync("causes", """{"die": true}""");
         Assert.Contains("Cause: Crash", (await node.InvokeAsync("causes")).Log, StringComparison.Ordinal);
-        (string Payload, string Error, string Log)[] both = await Task.WhenAll(Management.InvokeAsync(node, "causes", """{"nap": 1.5}"""), Management.InvokeAsync(node, "causes", """{"nap": 1.5}"""));
+        (string Payload, string Error, string Log)[] both = await Task.WhenAll(Management.InvokeAsync(node, "causes", """{"nap": 4}"""), Management.InvokeAsync(node, "causes", """{"nap": 4}"""));
         Assert.Single(both, call => call.Log.Contains("Cause: ScaleOut", StringComparison.Ordinal));
     }
 

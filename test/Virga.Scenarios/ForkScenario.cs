@@ -11,7 +11,7 @@ public sealed class ForkScenario(NodeFixture fixture) : IClassFixture<NodeFixtur
         def handler(event, context):
             with open("/tmp/mine", "a") as file:
                 file.write("x")
-            time.sleep(1)
+            time.sleep(3)
             kinds = [os.readlink("/proc/self/fd/" + name) for name in os.listdir("/proc/self/fd") if int(name) > 3 and os.path.exists("/proc/self/fd/" + name)]
             return {"loaded": LOADED, "random": random.random(), "uuid": str(uuid.uuid4()), "temporary": next(tempfile._get_candidate_names()),
                     "tmp": os.path.getsize("/tmp/mine"), "stream": os.environ["AWS_LAMBDA_LOG_STREAM_NAME"], "inherited": kinds,
@@ -47,7 +47,7 @@ public sealed class ForkScenario(NodeFixture fixture) : IClassFixture<NodeFixtur
     [InlineData("child", "import subprocess\nP = subprocess.Popen(['sleep', '600'])\n", "a child process is alive after init")]
     public async Task Instances_OfCodeThatCannotBeForked_StartAfreshAndTheLogSaysWhy(string name, string module, string reason)
     {
-        List<(JsonElement Answer, string Log)> calls = await CallAtOnceAsync($"unsafe-{name}", module + "import time\ndef handler(event, context):\n    time.sleep(0.6)\n    return 1\n", 2);
+        List<(JsonElement Answer, string Log)> calls = await CallAtOnceAsync($"unsafe-{name}", module + "import time\ndef handler(event, context):\n    time.sleep(3)\n    return 1\n", 2);
         Assert.All(calls, call => Assert.Equal(1, call.Answer.GetInt32()));
         Assert.DoesNotContain(calls, call => call.Log.Contains("Origin: Template", StringComparison.Ordinal));
         Ran log = await fixture.Node.VirgaAsync("logs", $"unsafe-{name}");
@@ -71,7 +71,7 @@ public sealed class ForkScenario(NodeFixture fixture) : IClassFixture<NodeFixtur
             def restored():
                 SEEN.append("after")
             def handler(event, context):
-                time.sleep(0.6)
+                time.sleep(3)
                 return SEEN
             """;
         List<(JsonElement Answer, string Log)> calls = await CallAtOnceAsync("fork-hooks", Code, 3);
@@ -116,7 +116,7 @@ public sealed class ForkScenario(NodeFixture fixture) : IClassFixture<NodeFixtur
             FOUND = attack()
             CAPABILITIES = [line for line in open("/proc/self/status") if line.startswith("CapEff")][0].split()[1]
             def handler(event, context):
-                time.sleep(0.6)
+                time.sleep(3)
                 now = [line for line in open("/proc/self/status") if line.startswith("CapEff")][0].split()[1]
                 return {"at load": FOUND, "at call": attack(), "capabilities at load": CAPABILITIES, "capabilities": now,
                         "processes": [name for name in os.listdir("/proc") if name.isdigit() and int(name) > 10]}
@@ -133,7 +133,7 @@ public sealed class ForkScenario(NodeFixture fixture) : IClassFixture<NodeFixtur
         }
     }
 
-    /// <summary>Calls that can't share an instance, made when the zygote is there.</summary>
+    /// <summary>Calls that nap for longer than any start takes, so that none is served by another's instance; made when the zygote is there.</summary>
     private async Task<List<(JsonElement Answer, string Log)>> CallAtOnceAsync(string name, string code, int count)
     {
         NodeProcess node = fixture.Node;
