@@ -102,7 +102,7 @@ public sealed class SandboxScenario(NodeFixture fixture) : IClassFixture<NodeFix
         using TcpListener host = new(IPAddress.Any, 0);
         host.Start();
         string name = $"attack-{attack}";
-        await fixture.Node.CreateAsync(name, "python3.11", "m.handler", Zip.Of(("m.py", Attacks)), "--timeout", "30", "--memory-size", "1024");
+        await fixture.Node.CreateAsync(name, "python3.11", "m.handler", Zip.Of(("m.py", Attacks)), "--timeout", "30", "--memory-size", "3008");
         string address = (await Dns.GetHostAddressesAsync(Dns.GetHostName())).FirstOrDefault(one => one.AddressFamily == AddressFamily.InterNetwork)?.ToString() ?? "127.0.0.1";
         string payload = $$"""{"attack":"{{attack}}","data":"{{fixture.Node.Data}}","pid":{{fixture.Node.Id}},"port":{{((IPEndPoint)host.LocalEndpoint).Port}},"address":"{{address}}"}""";
         (string answer, string error, string log) = await fixture.Node.InvokeAsync(name, payload);
