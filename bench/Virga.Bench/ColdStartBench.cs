@@ -10,7 +10,7 @@ namespace Virga.Bench;
 /// Cold starts from request to answer over HTTP, with the sandbox, metering and logging on: the first call of fresh functions, further
 /// instances of a known one, a burst, and what idle instances hold.
 /// </summary>
-internal sealed class ColdStartBench(NodeClient client, Process node, string data) : IDisposable
+internal sealed class ColdStartBench(BenchNode node) : IDisposable
 {
     private const int Starts = 50;
     private const int Burst = 200;
@@ -34,13 +34,10 @@ internal sealed class ColdStartBench(NodeClient client, Process node, string dat
     /// <param name="parts">Which of starts, burst and idle; none: all, each on the same node.</param>
     public static async Task<int> RunAsync(string[] parts)
     {
-        string data = Directory.CreateTempSubdirectory("virga-bench").FullName;
-        using Process node = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "virga"), ["up", "--port", "9313", "--data", data]) { RedirectStandardOutput = true })!;
-        try
+        BenchNode node = await BenchNode.StartAsync(9313).ConfigureAwait(false);
+        await using (node.ConfigureAwait(false))
         {
-            await node.StandardOutput.ReadLineAsync().ConfigureAwait(false);
-            using NodeClient client = NodeClient.OpenFolder(data).Value;
-            using ColdStartBench bench = new(client, node, data);
+            using ColdStartBench bench = new(node);
             bool Wants(string part) => parts.Length == 0 || parts.Contains(part);
             foreach (Kind kind in Wants("starts") ? Enum.GetValues<Kind>() : [])
             {
@@ -50,12 +47,6 @@ internal sealed class ColdStartBench(NodeClient client, Process node, string dat
 
             await (Wants("burst") ? bench.BurstAsync() : Task.CompletedTask).ConfigureAwait(false);
             await (Wants("idle") ? bench.IdleAsync() : Task.CompletedTask).ConfigureAwait(false);
-        }
-        finally
-        {
-            using Process stop = Process.Start("kill", [node.Id.ToString(CultureInfo.InvariantCulture)]);
-            await node.WaitForExitAsync().ConfigureAwait(false);
-            Directory.Delete(data, recursive: true);
         }
 
         return 0;
@@ -142,16 +133,16 @@ internal sealed class ColdStartBench(NodeClient client, Process node, string dat
             await Task.WhenAll(Enumerable.Range(0, IdleEach).Select(_ => TimeAsync($"{url}?nap=1.5"))).ConfigureAwait(false);
         }
 
-        Result<JsonElement> instances = await client.SendAsync(HttpMethod.Get, "/_virga/v1/instances", null, default).ConfigureAwait(false);
+        Result<JsonElement> instances = await node.Client.SendAsync(HttpMethod.Get, "/_virga/v1/instances", null, default).ConfigureAwait(false);
         int live = instances.Value.EnumerateArray().Where(pool => pool.GetProperty("Function").GetString()!.StartsWith("idle-", StringComparison.Ordinal)).Sum(pool => pool.GetProperty("Live").GetInt32());
         (int processes, long kilobytes) = InSandboxes();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"idle: {live} instances of {IdleFunctions} functions live; all {processes} processes below the node hold {kilobytes / 1048576.0:0.00} GiB (PSS), the node itself {Pss(node.Id) / 1024} MiB"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"idle: {live} instances of {IdleFunctions} functions live; all {processes} processes below the node hold {kilobytes / 1048576.0:0.00} GiB (PSS), the node itself {Pss(node.Process.Id) / 1024} MiB"));
     }
 
     /// <summary>Everything in this node's sandboxes, templates and slots included.</summary>
     private (int Processes, long Kilobytes) InSandboxes()
     {
-        string group = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(data)))[..12];
+        string group = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(node.Data)))[..12];
         string folder = Directory.Exists("/sys/fs/cgroup/memory") ? $"/sys/fs/cgroup/memory/virga-{group}" : $"/sys/fs/cgroup/virga-{group}";
         int[] ids = [.. Directory.EnumerateFiles(folder, "cgroup.procs", SearchOption.AllDirectories).SelectMany(File.ReadAllLines).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
         return (ids.Length, ids.Sum(Pss));
@@ -178,23 +169,12 @@ internal sealed class ColdStartBench(NodeClient client, Process node, string dat
         return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 
-    private async Task<string> DeployAsync(string name, Kind kind)
+    private Task<string> DeployAsync(string name, Kind kind)
     {
         (string runtime, string handler, string code) = Source(kind);
-        string folder = kind == Kind.Dotnet ? EchoFolder() : Directory.CreateTempSubdirectory("virga-bench-code").FullName;
-        if (kind != Kind.Dotnet)
-        {
-            await File.WriteAllTextAsync(Path.Combine(folder, kind == Kind.Node ? "n.js" : "m.py"), code).ConfigureAwait(false);
-        }
-
-        Result<DeployedFunction> deployed = await new Deployer(client)
-            .DeployAsync(new FunctionPlan { Name = name, CodeFolder = folder, Runtime = runtime, Handler = handler, Timeout = 60, MemorySize = kind == Kind.Dotnet ? 256 : 128, UrlAuthType = "NONE" }, default).ConfigureAwait(false);
-        if (kind != Kind.Dotnet)
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        return deployed.Value.Url!;
+        return kind == Kind.Dotnet
+            ? node.DeployAsync(new FunctionPlan { Name = name, CodeFolder = EchoFolder(), Runtime = runtime, Handler = handler, Timeout = 60, MemorySize = 256 })
+            : node.DeployAsync(name, runtime, handler, kind == Kind.Node ? "n.js" : "m.py", code);
     }
 
     private static string EchoFolder()
