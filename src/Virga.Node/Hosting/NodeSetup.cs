@@ -116,6 +116,7 @@ internal static class NodeSetup
         services.AddSingleton<Func<CodeHash, Uri>>(all => all.GetRequiredService<CodeDownload>().AddressOf).AddSingleton<CodeDownload>();
         services.AddSingleton<Func<string, string>>(all => id => FunctionUrlAddress.Of(all.GetRequiredService<NodeEndpoint>().Address, id));
         services.AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<ConcurrencyOperations>().AddSingleton<InvokeOperation>();
+        services.AddSingleton<AwsServices>();
         services.AddSingleton<LambdaService>().AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>();
     }
 }

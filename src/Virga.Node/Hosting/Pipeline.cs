@@ -24,6 +24,8 @@ internal static partial class Pipeline
         app.Use((context, next) => GuardAsync(context, next, logger));
         app.Use((context, next) => Route(context, next, urls));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
+        AwsServices services = app.ApplicationServices.GetRequiredService<AwsServices>();
+        app.Use((HttpContext context, RequestDelegate next) => services.DispatchAsync(context, next));
         app.UseRouting();
         app.UseEndpoints(routes =>
         {
