@@ -115,7 +115,7 @@ internal static class NodeSetup
         services.AddSingleton(all => new FrontDoor(all.GetRequiredService<HttpSignature>(), LambdaService.MaxBody));
         services.AddSingleton<Func<CodeHash, Uri>>(all => all.GetRequiredService<CodeDownload>().AddressOf).AddSingleton<CodeDownload>();
         services.AddSingleton<Func<string, string>>(all => id => FunctionUrlAddress.Of(all.GetRequiredService<NodeEndpoint>().Address, id));
-        services.AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<ConcurrencyOperations>().AddSingleton<InvokeOperation>();
+        services.AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<ConcurrencyOperations>().AddSingleton<InvokeOperation>().AddSingleton<StreamingInvokeOperation>();
         services.AddSingleton<AwsServices>();
         services.AddSingleton<LambdaService>().AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>();
     }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
 using Virga.Node.Invocations;
+using Virga.Node.Runtimes;
 using Virga.Node.Values;
 
 namespace Virga.Node.Aws.Lambda;
@@ -35,7 +36,16 @@ internal sealed class InvokeOperation(InvocationPipeline pipeline, FunctionOpera
             return;
         }
 
-        Invocation invocation = new()
+        Invocation invocation = Read(context, request, reference, taker: null);
+        using InvocationResult result = await pipeline.InvokeAsync(invocation, context.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(context, result).ConfigureAwait(false);
+    }
+
+    /// <summary>The call that a checked request asks for.</summary>
+    internal static Invocation Read(HttpContext context, AwsRequest request, FunctionReference reference, IAnswerStream? taker)
+    {
+        IHeaderDictionary headers = context.Request.Headers;
+        return new Invocation
         {
             RequestId = new RequestId(Guid.Parse(request.RequestId)),
             Function = reference,
@@ -43,10 +53,15 @@ internal sealed class InvokeOperation(InvocationPipeline pipeline, FunctionOpera
             TraceId = headers["X-Amzn-Trace-Id"] is { Count: > 0 } trace ? trace.ToString() : null,
             ClientContext = DecodeContext(headers["X-Amz-Client-Context"].ToString()) ?? "",
             WantsLogTail = headers["X-Amz-Log-Type"] == "Tail",
+            Taker = taker,
         };
-        using InvocationResult result = await pipeline.InvokeAsync(invocation, context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, result).ConfigureAwait(false);
     }
+
+    /// <summary>What is wrong with a request, whatever the type of its invocation.</summary>
+    internal static VirgaError? Check(AwsRequest request, IHeaderDictionary headers) =>
+        request.Body.Length > MaxPayload ? new VirgaError(Outcome.RequestTooLarge, $"Request must be smaller than {MaxPayload} bytes for the InvokeFunction operation")
+        : DecodeContext(headers["X-Amz-Client-Context"].ToString()) is null ? new VirgaError(Outcome.InvalidRequestContent, "Client context must be a valid Base64-encoded JSON object.")
+        : CheckJson(request.Body.Span);
 
     private static Task WriteAsync(HttpContext context, in InvocationResult result)
     {
@@ -75,9 +90,7 @@ internal sealed class InvokeOperation(InvocationPipeline pipeline, FunctionOpera
     private static VirgaError? Check(AwsRequest request, string type, IHeaderDictionary headers) =>
         type is not ("" or "RequestResponse" or "DryRun" or "Event") ? SettingsRules.Validation([$"Value '{type}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]"])
         : type == "Event" ? new VirgaError(Outcome.NotSupported, "InvocationType Event is not supported by this version of Virga.")
-        : request.Body.Length > MaxPayload ? new VirgaError(Outcome.RequestTooLarge, $"Request must be smaller than {MaxPayload} bytes for the InvokeFunction operation")
-        : DecodeContext(headers["X-Amz-Client-Context"].ToString()) is null ? new VirgaError(Outcome.InvalidRequestContent, "Client context must be a valid Base64-encoded JSON object.")
-        : CheckJson(request.Body.Span);
+        : Check(request, headers);
 
     private static VirgaError? CheckJson(ReadOnlySpan<byte> body)
     {

@@ -11,7 +11,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Aws.Lambda;
 
 /// <summary>The Lambda API's routes: each names the operation that it is.</summary>
-internal sealed class LambdaService(FunctionOperations functions, UrlOperations urls, TagOperations tags, ConcurrencyOperations concurrency, InvokeOperation invoke)
+internal sealed class LambdaService(FunctionOperations functions, UrlOperations urls, TagOperations tags, ConcurrencyOperations concurrency, InvokeOperation invoke, StreamingInvokeOperation streamingInvoke)
 {
     private const string Functions = "/2015-03-31/functions";
     private const string Urls = "/2021-10-31/functions/{name}/url";
@@ -27,6 +27,7 @@ internal sealed class LambdaService(FunctionOperations functions, UrlOperations 
         routes.MapPut($"{Functions}/{{name}}/configuration", context => AnswerAsync(context, For(context, reference => Body<FunctionSettings, FunctionConfiguration>(context, body => functions.UpdateConfiguration(reference, body)))));
         routes.MapPut($"{Functions}/{{name}}/code", context => AnswerAsync(context, For(context, reference => Body<UpdateFunctionCodeRequest, FunctionConfiguration>(context, body => functions.UpdateCode(reference, body)))));
         routes.MapPost($"{Functions}/{{name}}/invocations", InvokeAsync);
+        routes.MapPost("/2021-11-15/functions/{name}/response-streaming-invocations", StreamAsync);
 
         routes.MapPost(Urls, context => CreatedAsync(context, For(context, reference => Body<FunctionUrlRequest, FunctionUrlResponse>(context, body => urls.Create(reference, body)))));
         routes.MapPut(Urls, context => AnswerAsync(context, For(context, reference => Body<FunctionUrlRequest, FunctionUrlResponse>(context, body => urls.Update(reference, body)))));
@@ -85,5 +86,10 @@ internal sealed class LambdaService(FunctionOperations functions, UrlOperations 
     private Task InvokeAsync(HttpContext context) =>
         Reference(context).TryGet(out FunctionReference reference, out VirgaError? error)
             ? invoke.HandleAsync(context, Request(context), reference)
+            : RestJson.WriteErrorAsync(context, error);
+
+    private Task StreamAsync(HttpContext context) =>
+        Reference(context).TryGet(out FunctionReference reference, out VirgaError? error)
+            ? streamingInvoke.HandleAsync(context, Request(context), reference)
             : RestJson.WriteErrorAsync(context, error);
 }
