@@ -40,6 +40,11 @@ class ResponseStream extends Writable {
     this.#begin(() => this.#send(chunk, done));
   }
 
+  // What has piled up during one write goes as one.
+  _writev(chunks, done) {
+    this._write(Buffer.concat(chunks.map(({ chunk }) => chunk)), 'buffer', done);
+  }
+
   _final(done) {
     this.#begin(done);
   }

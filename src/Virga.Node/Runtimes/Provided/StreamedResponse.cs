@@ -58,7 +58,7 @@ internal sealed class StreamedResponse
     {
         try
         {
-            return await context.Request.Body.ReadAsync(buffer, context.RequestAborted).ConfigureAwait(false);
+            return await context.Request.Body.ReadAsync(buffer).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ConnectionAbortedException or ObjectDisposedException)
         {
