@@ -32,6 +32,9 @@ public sealed class NodeOptions
     /// <summary>Bytes of function logs that are kept.</summary>
     public long MaxLogBytes { get; init; } = 1L << 30;
 
+    /// <summary>Shown to all functions as <c>/opt</c>: the operator's own extensions and tools. Null: none.</summary>
+    public string? OptFolder { get; init; }
+
     public NodeAddress Address { get; init; } = NodeAddress.Default;
 
     public static string DefaultDataFolder =>

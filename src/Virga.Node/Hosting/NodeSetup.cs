@@ -13,6 +13,7 @@ using Virga.Node.Invocations;
 using Virga.Node.Metering;
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Dotnet;
+using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Runtimes.Node;
 using Virga.Node.Runtimes.Provided;
 using Virga.Node.Runtimes.Python;
@@ -65,7 +66,7 @@ internal static class NodeSetup
         services.AddSingleton<IRuntime>(all => new NodeRuntime(InterpreterSearch.Nodes(), all.GetRequiredService<RuntimeFolders>()));
         services.AddSingleton<IRuntime>(all => new DotnetRuntime(DotnetInstallation.Find(), all.GetRequiredService<RuntimeFolders>()));
         services.AddSingleton<IRuntime, ProvidedRuntime>();
-        services.AddSingleton<RuntimeCatalog>();
+        services.AddSingleton<RuntimeCatalog>().AddSingleton<ExtensionFolder>();
     }
 
     private static void AddSandbox(this IServiceCollection services, NodeOptions options)
@@ -95,7 +96,8 @@ internal static class NodeSetup
 
     private static void AddScheduling(this IServiceCollection services, NodeOptions options)
     {
-        services.AddSingleton(all => new Blueprints(all.GetRequiredService<RuntimeCatalog>(), all.GetRequiredService<CodeStore>().TreeOf, options.Address, TimeProvider.System));
+        services.AddSingleton(all => new Blueprints(
+            all.GetRequiredService<RuntimeCatalog>(), all.GetRequiredService<CodeStore>().TreeOf, all.GetRequiredService<ExtensionFolder>(), options.OptFolder, options.Address, TimeProvider.System));
         services.AddSingleton<InstanceMaker>().AddSingleton<Zygotes>().AddSingleton<Templates>().AddSingleton(new StockOptions()).AddSingleton<Stocks>().AddSingleton<Slots>();
         services.AddHostedService(all => all.GetRequiredService<Stocks>());
         services.AddSingleton<ProcessSource>().AddSingleton<InstanceFactory>().AddSingleton(SchedulingOf(options)).AddSingleton<Admission>().AddSingleton<Dispatcher>();

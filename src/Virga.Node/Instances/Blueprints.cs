@@ -1,13 +1,14 @@
 using System.Globalization;
 using Virga.Node.Functions;
 using Virga.Node.Runtimes;
+using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Sandboxes;
 using Virga.Node.Values;
 
 namespace Virga.Node.Instances;
 
 /// <summary>Draws up instances.</summary>
-internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string> codeTree, NodeAddress address, TimeProvider time)
+internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string> codeTree, ExtensionFolder extensions, string? optFolder, NodeAddress address, TimeProvider time)
 {
     public Result<Blueprint> Draw(Function function, FunctionVersion version)
     {
@@ -18,6 +19,8 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
 
         string stream = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy/MM/dd}/[{version.Qualifier}]{Guid.NewGuid():N}");
         Dictionary<string, string> environment = LambdaEnvironment.For(version, plan, address.Region, stream);
+        Bind[] binds = [new Bind(codeTree(version.Code), "/var/task"), .. plan.Binds, .. optFolder is null ? [] : new[] { new Bind(optFolder, "/opt") }];
+        IReadOnlyList<string> found = ExtensionFolder.Find(binds);
         return new Blueprint
         {
             Function = function,
@@ -26,12 +29,13 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
             Plan = plan,
             Stream = stream,
             Environment = environment,
-            AllowsSharing = plan.SpeaksFrames && !version.Environment.Keys.Any(LambdaEnvironment.MattersAtStart),
+            Extensions = found,
+            AllowsSharing = found.Count == 0 && plan.SpeaksFrames && !version.Environment.Keys.Any(LambdaEnvironment.MattersAtStart),
             Spec = new SandboxSpec
             {
-                Arguments = plan.Arguments,
+                Arguments = found.Count == 0 ? plan.Arguments : extensions.Before(plan.Arguments),
                 Environment = [.. environment],
-                Binds = [new Bind(codeTree(version.Code), "/var/task"), .. plan.Binds],
+                Binds = binds,
                 Memory = version.Memory,
                 Temporary = version.EphemeralStorage,
                 Network = function.HasEgress ? SandboxNetwork.Egress : SandboxNetwork.None,

@@ -119,6 +119,25 @@ internal sealed class Instance : IDisposable
         }
 
         Reservation?.Dispose();
+        Task leaving = process.Exited.IsCompleted ? Task.CompletedTask : channel.LeaveAsync();
+        if (leaving.IsCompleted)
+        {
+            End();
+            return;
+        }
+
+        Thaw();
+        _ = EndAfterAsync(leaving);
+    }
+
+    private async Task EndAfterAsync(Task leaving)
+    {
+        await leaving.ConfigureAwait(false);
+        End();
+    }
+
+    private void End()
+    {
         deadline.Dispose();
         channel.Dispose();
         door.Dispose();

@@ -12,6 +12,9 @@ internal interface IRuntimeChannel : IDisposable
     /// <summary>What follows in a streamed answer: a part, the end, or the error that ends it. Nothing is read ahead.</summary>
     ValueTask<ChannelReply> ContinueAsync();
 
+    /// <summary>The instance is about to be ended: completes when what runs in it had its time to get ready.</summary>
+    Task LeaveAsync() => Task.CompletedTask;
+
     /// <summary>Ends a wait of the others with <see cref="ChannelReplyKind.Closed"/>: the process is gone.</summary>
     void Close();
 }
