@@ -1,16 +1,8 @@
-using System.Text;
-using Microsoft.Extensions.DependencyInjection;
-using Virga.Node.Aws.Lambda;
-using Virga.Node.Aws.Lambda.Model;
-using Virga.Node.Functions;
-using Virga.Node.Hosting;
-using Virga.Node.Invocations;
-using Virga.Node.Telemetry;
-using Virga.Node.Values;
+using System.Text.Json;
 
 namespace Virga.Scenarios;
 
-/// <summary>External extensions, real processes in <c>/opt/extensions</c>, beside a managed and a custom runtime.</summary>
+/// <summary>External extensions out of a layer, beside a managed and a custom runtime.</summary>
 public sealed class ExtensionScenario : IAsyncLifetime
 {
     // What an extension does is chosen by its function's environment; what it sees goes to the function's log.
@@ -54,47 +46,39 @@ public sealed class ExtensionScenario : IAsyncLifetime
         done
         """;
 
-    private readonly string folder = Directory.CreateTempSubdirectory("virga-scenario").FullName;
-    private NodeHost node = null!;
+    private NodeProcess node = null!;
+    private string layer = "";
 
     public async Task InitializeAsync()
     {
-        string extensions = Directory.CreateDirectory(Path.Combine(folder, "opt/extensions")).FullName;
-        string program = Path.Combine(extensions, "watcher");
-        await File.WriteAllTextAsync(program, Extension);
-        await File.WriteAllTextAsync(Path.Combine(extensions, "README"), "not executable: not started");
-        const UnixFileMode everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-        foreach (string path in (string[])[Path.Combine(folder, "opt"), extensions, program])
-        {
-            File.SetUnixFileMode(path, everybody);
-        }
-
-        node = (await NodeHost.StartAsync(new NodeOptions { DataFolder = Path.Combine(folder, "data"), Port = 0, OptFolder = Path.Combine(folder, "opt"), KeepAlive = TimeSpan.FromSeconds(1) }, default)).Value;
+        node = await NodeProcess.StartAsync(null, "--keep-alive", "1");
+        string zip = Path.Combine(node.Data, "layer.zip");
+        await File.WriteAllBytesAsync(zip, Zip.Of(("extensions/watcher", Extension)));
+        Ran ran = await node.AwsAsync("publish-layer-version", "--layer-name", "watcher", "--zip-file", $"fileb://{zip}", "--query", "LayerVersionArn", "--output", "text");
+        Assert.True(ran.ExitCode == 0, ran.ToString());
+        layer = ran.Output.Trim();
     }
 
-    public async Task DisposeAsync()
-    {
-        await node.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    public async Task DisposeAsync() => await node.DisposeAsync();
 
     [Theory]
     [InlineData("python3.11")]
     [InlineData("provided.al2023")]
     public async Task Extension_BesideARuntime_LivesThroughInitInvokeAndShutdown(string runtime)
     {
-        Create(runtime);
+        await CreateAsync(runtime, "none");
         for (int i = 1; i <= 2; i++)
         {
-            (string payload, string? error, string id, string log) = await InvokeAsync();
-            Assert.Equal(("{\"a\":1}", (string?)null), (payload.Replace(" ", "", StringComparison.Ordinal), error));
-            Assert.Contains($$"""event {"eventType": "INVOKE", "deadlineMs": """, log, StringComparison.Ordinal);
+            (string payload, string error, string log) = await Management.InvokeAsync(node, "f", "{\"a\":1}");
+            Assert.Equal(("{\"a\":1}", "None"), (payload.Replace(" ", "", StringComparison.Ordinal), error));
+            string id = log[(log.IndexOf("START RequestId: ", StringComparison.Ordinal) + 17)..][..36];
+            Assert.Contains("event {\"eventType\": \"INVOKE\", \"deadlineMs\": ", log, StringComparison.Ordinal);
             Assert.Contains($"\"requestId\": \"{id}\", \"invokedFunctionArn\": \"arn:aws:lambda:us-east-1:000000000000:function:f\", \"tracing\": {{\"type\": \"X-Amzn-Trace-Id\", \"value\": \"Root=1-", log, StringComparison.Ordinal);
         }
 
         await Eventually.HoldsAsync(() => Log().Contains("\"shutdownReason\": \"spindown\"", StringComparison.Ordinal), Log);
         Assert.Contains("early next 403", Log(), StringComparison.Ordinal);
-        Assert.Contains($$"""registered 200 {"functionName": "f", "functionVersion": "$LATEST", "handler": "m.handler", "accountId": "000000000000"}""", Log(), StringComparison.Ordinal);
+        Assert.Contains("""registered 200 {"functionName": "f", "functionVersion": "$LATEST", "handler": "m.handler", "accountId": "000000000000"}""", Log(), StringComparison.Ordinal);
         Assert.Contains("telemetry Telemetry.NotSupported", Log(), StringComparison.Ordinal);
     }
 
@@ -104,30 +88,15 @@ public sealed class ExtensionScenario : IAsyncLifetime
     [InlineData("late", "Extension.Crash")]
     public async Task Extension_Failing_FailsTheCall(string mode, string type)
     {
-        Create("python3.11", mode);
-        (string payload, string? error, _, _) = await InvokeAsync();
+        await CreateAsync("python3.11", mode);
+        (string payload, string error, _) = await Management.InvokeAsync(node, "f");
         Assert.Equal("Unhandled", error);
         Assert.Contains($"\"errorType\":\"{type}\"", payload, StringComparison.Ordinal);
     }
 
-    private void Create(string runtime, string mode = "") => Assert.Null(node.Services.GetRequiredService<FunctionOperations>().Create(new CreateFunctionRequest
-    {
-        FunctionName = "f",
-        Runtime = runtime,
-        Handler = "m.handler",
-        Timeout = 10,
-        Role = "arn:aws:iam::000000000000:role/r",
-        Environment = new EnvironmentSettings(new Dictionary<string, string> { ["MODE"] = mode }),
-        Code = new FunctionCode { ZipFile = Zip.Of(("m.py", Python), ("bootstrap", Bootstrap)) },
-    }).Error);
+    private Task CreateAsync(string runtime, string mode) =>
+        node.CreateAsync("f", runtime, "m.handler", Zip.Of(("m.py", Python), ("bootstrap", Bootstrap)), "--layers", layer, "--timeout", "10", "--environment", $"Variables={{MODE={mode}}}");
 
-    private async Task<(string Payload, string? Error, string Id, string Log)> InvokeAsync()
-    {
-        Invocation invocation = new() { RequestId = RequestId.New(), Function = new FunctionReference("f", null), Event = "{\"a\":1}"u8.ToArray(), WantsLogTail = true };
-        using InvocationResult result = await node.Services.GetRequiredService<InvocationPipeline>().InvokeAsync(invocation, default);
-        Assert.Null(result.Refusal);
-        return (Encoding.UTF8.GetString(result.Payload.Span), result.FunctionError, invocation.RequestId.ToString(), Encoding.UTF8.GetString(result.LogTail ?? []));
-    }
-
-    private string Log() => string.Join('\n', node.Services.GetRequiredService<FunctionLog>().Latest(1, 1000).Select(line => line.Message));
+    private string Log() => string.Join('\n', Management.GetAsync(node, "/_virga/v1/functions/f/logs?limit=1000").GetAwaiter().GetResult().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => JsonSerializer.Deserialize<JsonElement>(line).GetProperty("Message").GetString()));
 }

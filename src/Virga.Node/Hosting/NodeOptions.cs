@@ -32,13 +32,13 @@ public sealed class NodeOptions
     /// <summary>Bytes of function logs that are kept.</summary>
     public long MaxLogBytes { get; init; } = 1L << 30;
 
-    /// <summary>Shown to all functions as <c>/opt</c>: the operator's own extensions and tools. Null: none.</summary>
-    public string? OptFolder { get; init; }
-
     public NodeAddress Address { get; init; } = NodeAddress.Default;
 
     public static string DefaultDataFolder =>
         Environment.GetEnvironmentVariable("VIRGA_HOME") is { Length: > 0 } home
             ? home
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".virga");
+
+    /// <summary>Before the first retry of an asynchronous call; before the second it is twice as long.</summary>
+    public TimeSpan EventRetryDelay { get; init; } = TimeSpan.FromMinutes(1);
 }

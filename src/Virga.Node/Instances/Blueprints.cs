@@ -8,7 +8,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Instances;
 
 /// <summary>Draws up instances.</summary>
-internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string> codeTree, ExtensionFolder extensions, string? optFolder, NodeAddress address, TimeProvider time)
+internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string> codeTree, LayerTrees layers, ExtensionFolder extensions, NodeAddress address, TimeProvider time)
 {
     public Result<Blueprint> Draw(Function function, FunctionVersion version)
     {
@@ -19,7 +19,7 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
 
         string stream = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy/MM/dd}/[{version.Qualifier}]{Guid.NewGuid():N}");
         Dictionary<string, string> environment = LambdaEnvironment.For(version, plan, address.Region, stream);
-        Bind[] binds = [new Bind(codeTree(version.Code), "/var/task"), .. plan.Binds, .. optFolder is null ? [] : new[] { new Bind(optFolder, "/opt") }];
+        Bind[] binds = [new Bind(codeTree(version.Code), "/var/task"), .. layers.PathOf(version.Layers) is { } opt ? [new Bind(opt, "/opt")] : Array.Empty<Bind>(), .. plan.Binds];
         IReadOnlyList<string> found = ExtensionFolder.Find(binds);
         return new Blueprint
         {
