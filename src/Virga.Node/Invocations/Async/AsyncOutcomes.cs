@@ -18,12 +18,14 @@ internal sealed class AsyncOutcomes(NodeAddress address, IEnumerable<IEventTarge
         bool succeeded = outcome.State == AsyncEventState.Succeeded;
         if ((succeeded ? settings?.OnSuccess : settings?.OnFailure) is { } destination)
         {
-            return To(destination, Record(ended, outcome, result), ended, function);
+            return outcome == AsyncOutcome.Looped && IsFunction(destination) ? [] : To(destination, Record(ended, outcome, result), ended, function);
         }
 
         string? letters = succeeded ? null : function.Version(ended.Function.Qualifier)?.DeadLetterTarget ?? function.Latest.DeadLetterTarget;
         return letters is null ? [] : To(letters, ended.Payload, ended, function);
     }
+
+    private static bool IsFunction(string arn) => FunctionReference.Parse(arn).Error is null;
 
     private IReadOnlyList<AsyncEvent> To(string arn, byte[] record, AsyncEvent cause, Function from)
     {
