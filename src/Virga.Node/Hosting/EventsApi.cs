@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +12,7 @@ namespace Virga.Node.Hosting;
 /// <summary>Asynchronous calls, under <c>/_virga/v1/events</c>: what waits, what succeeded, what died, and trying the dead again.</summary>
 internal sealed class EventsApi(IAsyncEventStore store, AsyncQueue queue)
 {
-    private const int MaxEvents = 1000;
+    private const int MaxEvents = 10_000;
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -30,7 +31,7 @@ internal sealed class EventsApi(IAsyncEventStore store, AsyncQueue queue)
 
         return RestJson.WriteAsync(context, 200, new EventList(
             store.Counts().ToDictionary(pair => pair.Key.ToString(), pair => pair.Value),
-            [.. store.Latest(state, function, limit).Select(EventView.Of)]));
+            [.. store.Latest(state, function, limit).Select(one => EventView.Of(one, withPayload: Query(context, "payload") == "1"))]));
     }
 
     private async Task ReplayAsync(HttpContext context)
@@ -54,9 +55,9 @@ internal sealed class EventsApi(IAsyncEventStore store, AsyncQueue queue)
 
     private sealed record Replayed(int Events);
 
-    private sealed record EventView(string RequestId, string Function, string? Qualifier, string State, string? Reason, int Attempts, DateTimeOffset AcceptedAt, DateTimeOffset DueAt, DateTimeOffset? EndedAt)
+    private sealed record EventView(string RequestId, string Function, string? Qualifier, string State, string? Reason, int Attempts, DateTimeOffset AcceptedAt, DateTimeOffset DueAt, DateTimeOffset? EndedAt, string? Payload)
     {
-        public static EventView Of(AsyncEvent one) =>
-            new(one.RequestId.ToString(), one.Function.Name, one.Function.Qualifier, one.State.ToString(), one.Reason, one.Attempts, one.AcceptedAt, one.DueAt, one.EndedAt);
+        public static EventView Of(AsyncEvent one, bool withPayload) =>
+            new(one.RequestId.ToString(), one.Function.Name, one.Function.Qualifier, one.State.ToString(), one.Reason, one.Attempts, one.AcceptedAt, one.DueAt, one.EndedAt, withPayload ? Encoding.UTF8.GetString(one.Payload) : null);
     }
 }

@@ -44,8 +44,7 @@ internal sealed partial class AliasOperations(FunctionCatalog catalog, FunctionL
     }
 
     private Result<AliasResponse> Update(FunctionReference reference, AliasRequest request) => Change(reference, request, (function, made) =>
-        !function.Aliases.TryGetValue(made.Name, out FunctionAlias? before) ? Missing(reference, made.Name)
-        : SettingsRules.CheckRevision(request.RevisionId, before.RevisionId) is { } stale ? stale
+        !function.Aliases.ContainsKey(made.Name) ? Missing(reference, made.Name)
         : function with { Aliases = function.Aliases.SetItem(made.Name, made) });
 
     /// <summary>Makes the alias that the request asks for, checks it, and stores what <paramref name="put"/> makes of it.</summary>
@@ -64,7 +63,9 @@ internal sealed partial class AliasOperations(FunctionCatalog catalog, FunctionL
                     : before?.Weights ?? ImmutableSortedDictionary<string, double>.Empty,
                 RevisionId = Guid.NewGuid().ToString(),
             };
-            return Check(function, made) is { } error ? error : put(function, made);
+            return before is not null && SettingsRules.CheckRevision(request.RevisionId, before.RevisionId) is { } stale ? stale
+                : Check(function, made) is { } error ? error
+                : put(function, made);
         });
         return changed.TryGet(out Function? after, out VirgaError? refused)
             ? AliasResponse.Of(after.Aliases[request.Name!], ArnOf(reference, request.Name!))

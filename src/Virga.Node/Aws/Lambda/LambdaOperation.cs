@@ -8,6 +8,9 @@ internal sealed record LambdaOperation(string Name, string Method, string Path, 
     /// <summary>What this node leaves out of it, for the reference; null: nothing.</summary>
     public string? Missing { get; init; }
 
+    /// <summary>A parameter of the query, <c>name=value</c>, that tells it from another operation of the same method and path.</summary>
+    public string? Query { get; init; }
+
     /// <summary>The IAM action that it needs.</summary>
     public string Action { get; init; } = "lambda:" + Name;
 }

@@ -15,11 +15,15 @@ internal sealed class LambdaService(IEnumerable<ILambdaOperations> groups)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        foreach (LambdaOperation operation in Operations)
+        foreach (IGrouping<(string Path, string Method), LambdaOperation> route in Operations.GroupBy(operation => (operation.Path, operation.Method)))
         {
-            routes.MapMethods(operation.Path, [operation.Method], context => operation.Handler(new LambdaCall(context)));
+            LambdaOperation[] candidates = [.. route.OrderBy(operation => operation.Query is null)];
+            routes.MapMethods(route.Key.Path, [route.Key.Method], context => candidates.First(one => Matches(one, context)).Handler(new LambdaCall(context)));
         }
     }
+
+    private static bool Matches(LambdaOperation operation, HttpContext context) =>
+        operation.Query?.Split('=') is not { } wanted || context.Request.Query[wanted[0]] == wanted[1];
 
     /// <summary>The body's limit, which must hold before it is read: only code is large.</summary>
     public static int MaxBody(HttpRequest request)

@@ -18,8 +18,8 @@ internal sealed partial class LayerOperations(LayerCatalog catalog, LayerLookup 
         new("ListLayerVersions", "GET", Versions, call => call.Answer(ListVersions(call))),
         new("GetLayerVersion", "GET", $"{Versions}/{{number}}", call => call.Answer(Get(call.Route("layer"), call.Route("number")))),
         new("DeleteLayerVersion", "DELETE", $"{Versions}/{{number}}", call => call.Nothing(Delete(call.Route("layer"), call.Route("number")))),
-        new("ListLayers", "GET", Layers, call => call.Query("find") == "LayerVersion" ? call.Answer(GetByArn(call.Query("Arn") ?? "")) : call.Answer(List(call))),
-        new("GetLayerVersionByArn", "GET", $"{Layers}/", call => call.Answer(GetByArn(call.Query("Arn") ?? ""))) { Action = "lambda:GetLayerVersion" },
+        new("ListLayers", "GET", Layers, call => call.Answer(List(call))),
+        new("GetLayerVersionByArn", "GET", Layers, call => call.Answer(GetByArn(call.Query("Arn") ?? ""))) { Query = "find=LayerVersion", Action = "lambda:GetLayerVersion" },
     ];
 
     /// <summary>The version with its name as the path gives them.</summary>

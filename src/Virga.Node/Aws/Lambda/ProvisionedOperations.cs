@@ -16,9 +16,9 @@ internal sealed class ProvisionedOperations(FunctionCatalog catalog, FunctionLoo
     public IEnumerable<LambdaOperation> Operations =>
     [
         new("PutProvisionedConcurrencyConfig", "PUT", Config, call => call.ForFunction<ProvisionedRequest, ProvisionedResponse>(Put, 202)),
-        new("GetProvisionedConcurrencyConfig", "GET", Config, call => call.Query("List") == "ALL" ? call.ForFunction(reference => List(call, reference)) : call.ForFunction(Get)),
+        new("GetProvisionedConcurrencyConfig", "GET", Config, call => call.ForFunction(Get)),
         new("DeleteProvisionedConcurrencyConfig", "DELETE", Config, call => call.ForFunction(Delete)),
-        new("ListProvisionedConcurrencyConfigs", "GET", $"{Config}/", call => call.ForFunction(reference => List(call, reference))),
+        new("ListProvisionedConcurrencyConfigs", "GET", Config, call => call.ForFunction(reference => List(call, reference))) { Query = "List=ALL" },
     ];
 
     private Result<ProvisionedResponse> Put(FunctionReference reference, ProvisionedRequest request)

@@ -6,5 +6,8 @@ internal readonly record struct AsyncOutcome(AsyncEventState State, string Condi
 {
     public static AsyncOutcome Succeeded { get; } = new(AsyncEventState.Succeeded, "Success");
 
+    /// <summary>A chain of calls that came back too often. Its record goes to no function: that could be part of the loop.</summary>
+    public static AsyncOutcome Looped { get; } = new(AsyncEventState.Died, "RecursiveInvocationDetected");
+
     public static AsyncOutcome Died(string condition) => new(AsyncEventState.Died, condition);
 }

@@ -18,19 +18,22 @@ internal sealed class AsyncOutcomes(NodeAddress address, IEnumerable<IEventTarge
         bool succeeded = outcome.State == AsyncEventState.Succeeded;
         if ((succeeded ? settings?.OnSuccess : settings?.OnFailure) is { } destination)
         {
-            return To(destination, Record(ended, outcome, result), ended);
+            return outcome == AsyncOutcome.Looped && IsFunction(destination) ? [] : To(destination, Record(ended, outcome, result), ended, function);
         }
 
         string? letters = succeeded ? null : function.Version(ended.Function.Qualifier)?.DeadLetterTarget ?? function.Latest.DeadLetterTarget;
-        return letters is null ? [] : To(letters, ended.Payload, ended);
+        return letters is null ? [] : To(letters, ended.Payload, ended, function);
     }
 
-    private IReadOnlyList<AsyncEvent> To(string arn, byte[] record, AsyncEvent cause)
+    private static bool IsFunction(string arn) => FunctionReference.Parse(arn).Error is null;
+
+    private IReadOnlyList<AsyncEvent> To(string arn, byte[] record, AsyncEvent cause, Function from)
     {
         if (FunctionReference.Parse(arn).TryGet(out FunctionReference function, out _))
         {
             DateTimeOffset now = time.GetUtcNow();
-            return [new AsyncEvent { RequestId = RequestId.New(), Function = function, Payload = record, TraceId = cause.TraceId, AcceptedAt = now, DueAt = now }];
+            string trace = cause.TraceId is { } given ? Lineage.Extend(given, from.Number) : TraceHeader.New(now, from.Number);
+            return [new AsyncEvent { RequestId = RequestId.New(), Function = function, Payload = record, TraceId = trace, AcceptedAt = now, DueAt = now }];
         }
 
         targets.FirstOrDefault(target => target.Takes(arn))?.Deliver(arn, record, cause);

@@ -138,7 +138,7 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
         if (result.Refusal is { } refusal)
         {
             return refusal.AwsCode == Lineage.ErrorCode
-                ? EndAsync(due, function, AsyncOutcome.Died("RecursiveInvocationDetected"), result)
+                ? EndAsync(due, function, AsyncOutcome.Looped, result)
                 : PostponeAsync(due with { Refusals = due.Refusals + 1 }, Pause(due.Refusals), refusal.AwsCode);
         }
 
