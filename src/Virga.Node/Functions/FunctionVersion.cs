@@ -11,6 +11,8 @@ public sealed record FunctionVersion
 {
     public const string Latest = "$LATEST";
 
+    public static string LogGroupOf(string functionName) => $"/aws/lambda/{functionName}";
+
     /// <summary>Name within the node's account.</summary>
     public required string FunctionName { get; init; }
 
@@ -54,6 +56,9 @@ public sealed record FunctionVersion
 
     /// <summary>Changes with every update: the caller's guard against lost updates.</summary>
     public required string RevisionId { get; init; }
+
+    /// <summary>Where its lines go: they stay when the function is deleted, and a later one of its name goes on there.</summary>
+    public string LogGroup => LogGroupOf(FunctionName);
 
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
 }

@@ -52,7 +52,9 @@ internal static class NodeSetup
         services.AddSingleton(new UsageOptions { Folder = At("usage") }).AddSingleton<UsageJournal>();
         services.AddSingleton<IUsageStore, SqliteUsageStore>().AddSingleton(_ => PriceList.Load(At("prices.json"))).AddSingleton<UsageMeter>();
         services.AddSingleton<ILogStore>(_ => new SqliteLogStore(new SqliteDatabase(At("logs.db"), survivesPowerCut: false), options.MaxLogBytes));
-        services.AddSingleton<LogWriter>().AddSingleton<ILogSink>(all => all.GetRequiredService<LogWriter>()).AddSingleton<FunctionLog>();
+        services.AddSingleton<LogWriter>().AddSingleton<ILogSink>(all => all.GetRequiredService<LogWriter>()).AddSingleton<LiveLog>().AddSingleton<LogReader>();
+        services.AddSingleton<ILogCatalog>(_ => new SqliteLogCatalog(new SqliteDatabase(At("logs.db"))));
+        services.AddHostedService<LogRetention>();
         services.AddSingleton<UsageRollup>();
         services.AddHostedService(all => all.GetRequiredService<LogWriter>());
         services.AddHostedService(all => all.GetRequiredService<UsageRollup>());

@@ -51,3 +51,13 @@ public sealed class SqliteLogStoreTests : LogStoreConformance, IDisposable
 
     internal override ILogStore Open(long maxBytes) => new SqliteLogStore(new SqliteDatabase(folder.At("db")), maxBytes);
 }
+
+public sealed class SqliteLogCatalogTests : LogCatalogConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override (ILogCatalog Catalog, ILogStore Store) Open() =>
+        (new SqliteLogCatalog(new SqliteDatabase(folder.At("db"))), new SqliteLogStore(new SqliteDatabase(folder.At("db")), 1 << 20));
+}
