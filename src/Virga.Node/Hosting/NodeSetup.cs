@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Virga.Node.Aws.Lambda;
+using Virga.Node.Aws.Logs;
 using Virga.Node.Aws.SigV4;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
@@ -118,6 +119,8 @@ internal static class NodeSetup
         services.AddSingleton<Func<CodeHash, Uri>>(all => all.GetRequiredService<CodeDownload>().AddressOf).AddSingleton<CodeDownload>();
         services.AddSingleton<Func<string, string>>(all => id => FunctionUrlAddress.Of(all.GetRequiredService<NodeEndpoint>().Address, id));
         services.AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<ConcurrencyOperations>().AddSingleton<InvokeOperation>();
+        services.AddSingleton<LogNames>().AddSingleton<GroupOperations>().AddSingleton<GroupTagOperations>().AddSingleton<StreamOperations>().AddSingleton<PutLogEventsOperation>().AddSingleton<EventOperations>();
+        services.AddSingleton<IAwsService, LogsService>();
         services.AddSingleton<AwsServices>();
         services.AddSingleton<LambdaService>().AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>();
     }
