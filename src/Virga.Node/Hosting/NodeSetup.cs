@@ -22,6 +22,7 @@ using Virga.Node.Sandboxes.Egress;
 using Virga.Node.Scheduling;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
+using Virga.Node.Telemetry.Metrics;
 
 namespace Virga.Node.Hosting;
 
@@ -57,6 +58,8 @@ internal static class NodeSetup
         services.AddSingleton<ILogCatalog>(_ => new SqliteLogCatalog(new SqliteDatabase(At("logs.db"))));
         services.AddHostedService<LogRetention>();
         services.AddSingleton<UsageRollup>();
+        services.AddSingleton<IMetricStore>(_ => new SqliteMetricStore(new SqliteDatabase(At("metrics.db"), survivesPowerCut: false))).AddSingleton<MetricRollup>();
+        services.AddHostedService(all => all.GetRequiredService<MetricRollup>());
         services.AddHostedService(all => all.GetRequiredService<LogWriter>());
         services.AddHostedService(all => all.GetRequiredService<UsageRollup>());
     }
