@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.CloudWatch;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.Logs;
 using Virga.Node.Aws.SigV4;
@@ -124,6 +125,8 @@ internal static class NodeSetup
         services.AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<ConcurrencyOperations>().AddSingleton<InvokeOperation>();
         services.AddSingleton<LogNames>().AddSingleton<GroupOperations>().AddSingleton<GroupTagOperations>().AddSingleton<StreamOperations>().AddSingleton<PutLogEventsOperation>().AddSingleton<EventOperations>();
         services.AddSingleton<IAwsService, LogsService>();
+        services.AddSingleton<MetricPeriods>().AddSingleton<StatisticsOperation>().AddSingleton<MetricDataOperation>().AddSingleton<ListMetricsOperation>().AddSingleton<PutMetricDataOperation>();
+        services.AddSingleton<IAwsService, CloudWatchService>();
         services.AddSingleton<AwsServices>();
         services.AddSingleton<LambdaService>().AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>();
     }
