@@ -11,8 +11,6 @@ public sealed record FunctionVersion
 {
     public const string Latest = "$LATEST";
 
-    public static string LogGroupOf(string functionName) => $"/aws/lambda/{functionName}";
-
     /// <summary>Name within the node's account.</summary>
     public required string FunctionName { get; init; }
 
@@ -57,8 +55,19 @@ public sealed record FunctionVersion
     /// <summary>Changes with every update: the caller's guard against lost updates.</summary>
     public required string RevisionId { get; init; }
 
+    /// <summary>In the order in which they are merged under <c>/opt</c>: later ones cover earlier ones.</summary>
+    public ImmutableArray<LayerUse> Layers { get; init; } = [];
+
+    /// <summary>ARN to which events that were given up go; null: they are only recorded.</summary>
+    public string? DeadLetterTarget { get; init; }
+
+    /// <summary><c>None</c> or <c>PublishedVersions</c>; versions load from a template either way.</summary>
+    public string SnapStart { get; init; } = "None";
+
+    public LogSettings Logging { get; init; } = LogSettings.Default;
+
     /// <summary>Where its lines go: they stay when the function is deleted, and a later one of its name goes on there.</summary>
-    public string LogGroup => LogGroupOf(FunctionName);
+    public string LogGroup => Logging.Group ?? $"/aws/lambda/{FunctionName}";
 
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
 }

@@ -126,7 +126,16 @@ public sealed class NodeHost : IAsyncDisposable
         CodeStore code = services.GetRequiredService<CodeStore>();
         Dispatcher dispatcher = services.GetRequiredService<Dispatcher>();
         InstanceFactory factory = services.GetRequiredService<InstanceFactory>();
-        void Sweep() => code.Sweep(catalog.All.Select(function => function.Latest.Code).ToHashSet());
+        LayerCatalog layers = services.GetRequiredService<LayerCatalog>();
+        LayerTrees trees = services.GetRequiredService<LayerTrees>();
+        void Sweep()
+        {
+            FunctionVersion[] versions = [.. catalog.All.SelectMany(function => function.AllVersions)];
+            IEnumerable<CodeHash> used = versions.SelectMany(version => version.Layers.Select(layer => layer.Code).Prepend(version.Code));
+            code.Sweep(used.Concat(layers.All.SelectMany(layer => layer.Versions.Values.Select(version => version.Code))).ToHashSet());
+            trees.Sweep(versions.Select(version => version.Layers));
+        }
+
         Sweep();
         foreach (Function function in catalog.All.DistinctBy(function => (function.Latest.Runtime, function.Latest.Memory)))
         {
@@ -138,6 +147,7 @@ public sealed class NodeHost : IAsyncDisposable
             dispatcher.Apply(function);
         }
 
+        layers.Removed += Sweep;
         catalog.Changed += name =>
         {
             if (catalog.TryFind(name, out Function? function))

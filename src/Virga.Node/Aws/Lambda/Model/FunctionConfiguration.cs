@@ -51,9 +51,13 @@ internal sealed record FunctionConfiguration
 
     public required EphemeralStorageSettings EphemeralStorage { get; init; }
 
-    public SnapStartResponse SnapStart { get; init; } = new("None", "Off");
+    public required SnapStartResponse SnapStart { get; init; }
 
     public required LoggingSettings LoggingConfig { get; init; }
+
+    public IReadOnlyList<LayerReference>? Layers { get; init; }
+
+    public DeadLetterSettings? DeadLetterConfig { get; init; }
 
     public static FunctionConfiguration Of(FunctionVersion version, NodeAddress address, string? warning, string? qualifier = null) => new()
     {
@@ -75,6 +79,9 @@ internal sealed record FunctionConfiguration
         StateReason = warning,
         Architectures = version.Architectures,
         EphemeralStorage = new EphemeralStorageSettings(version.EphemeralStorage.Megabytes),
-        LoggingConfig = new LoggingSettings("Text", $"/aws/lambda/{version.FunctionName}"),
+        SnapStart = new SnapStartResponse(version.SnapStart, version.SnapStart == "PublishedVersions" && version.Qualifier != FunctionVersion.Latest ? "On" : "Off"),
+        LoggingConfig = LoggingSettings.Of(version),
+        Layers = version.Layers.IsEmpty ? null : [.. version.Layers.Select(layer => new LayerReference(layer.Arn, layer.CodeSize))],
+        DeadLetterConfig = version.DeadLetterTarget is { } target ? new DeadLetterSettings(target) : null,
     };
 }

@@ -23,5 +23,11 @@ internal record FunctionSettings
 
     public IReadOnlyList<string>? Layers { get; init; }
 
+    public DeadLetterSettings? DeadLetterConfig { get; init; }
+
+    public SnapStartSettings? SnapStart { get; init; }
+
+    public LoggingSettings? LoggingConfig { get; init; }
+
     public string? RevisionId { get; init; }
 }
