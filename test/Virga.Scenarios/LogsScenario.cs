@@ -14,6 +14,7 @@ public sealed class LogsScenario(NodeFixture fixture) : IClassFixture<NodeFixtur
     [InlineData("reading")]
     [InlineData("filtering")]
     [InlineData("functions")]
+    [InlineData("shared")]
     [InlineData("following")]
     public async Task Boto3_EachOperation_BehavesAsOnAws(string scenario)
     {

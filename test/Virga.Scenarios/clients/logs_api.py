@@ -222,6 +222,18 @@ def functions():
     assert "n = 1" not in messages(api.filter_log_events(logGroupName=group))
 
 
+def shared():
+    """Functions that log into one group of their own choice."""
+    api, functions = client(), client("lambda")
+    for name in ("first", "second"):
+        create(functions, name, Code={"ZipFile": package(PRINTS)}, LoggingConfig={"LogFormat": "Text", "LogGroup": "/shared"})
+        functions.invoke(FunctionName=name, Payload=json.dumps({"n": name}))
+    until(lambda: api.describe_log_groups(logGroupNamePrefix="/shared")["logGroups"])
+    until(lambda: {"n = first", "n = second"} <= set(messages(api.filter_log_events(logGroupName="/shared"))))
+    streams = [s["logStreamName"] for s in api.describe_log_streams(logGroupName="/shared")["logStreams"]]
+    assert sorted(s.split("/")[3].split("[")[0] for s in streams) == ["first", "second"], streams
+
+
 def following():
     """As `aws logs tail --follow` reads: from the newest time on, known ids skipped."""
     api, functions = client(), client("lambda")
