@@ -66,5 +66,8 @@ public sealed record FunctionVersion
 
     public LogSettings Logging { get; init; } = LogSettings.Default;
 
+    /// <summary>Where its lines go: they stay when the function is deleted, and a later one of its name goes on there.</summary>
+    public string LogGroup => Logging.Group ?? $"/aws/lambda/{FunctionName}";
+
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
 }

@@ -15,7 +15,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Hosting;
 
 /// <summary>What AWS has no word for, under <c>/_virga/v1</c>: usage and prices, logs as they come, what the sandbox holds.</summary>
-internal sealed class ManagementApi(FunctionCatalog catalog, CodeStore code, UsageRollup usage, PriceList prices, FunctionLog logs, ISandbox sandbox, SecretBox box, IEnumerable<ISealedStore> sealedStores)
+internal sealed class ManagementApi(FunctionCatalog catalog, CodeStore code, UsageRollup usage, PriceList prices, LiveLog logs, ISandbox sandbox, SecretBox box, IEnumerable<ISealedStore> sealedStores)
 {
     public const string Prefix = "/_virga/v1";
     private const int MaxLines = 10_000;
@@ -75,7 +75,7 @@ internal sealed class ManagementApi(FunctionCatalog catalog, CodeStore code, Usa
         context.Response.ContentType = "application/x-ndjson";
         if (context.Request.Query["follow"] != "1")
         {
-            foreach (LogEvent line in logs.Latest(function.Number, limit))
+            foreach (LogEvent line in logs.Latest(function.Latest.LogGroup, limit))
             {
                 await WriteLineAsync(context, line).ConfigureAwait(false);
             }
@@ -86,7 +86,7 @@ internal sealed class ManagementApi(FunctionCatalog catalog, CodeStore code, Usa
         try
         {
             await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-            await foreach (LogEvent line in logs.FollowAsync(function.Number, limit, context.RequestAborted).ConfigureAwait(false))
+            await foreach (LogEvent line in logs.FollowAsync(function.Latest.LogGroup, limit, context.RequestAborted).ConfigureAwait(false))
             {
                 await WriteLineAsync(context, line).ConfigureAwait(false);
                 await context.Response.Body.FlushAsync(context.RequestAborted).ConfigureAwait(false);

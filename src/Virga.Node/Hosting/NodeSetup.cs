@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.CloudWatch;
 using Virga.Node.Aws.Lambda;
+using Virga.Node.Aws.Logs;
 using Virga.Node.Aws.SigV4;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
@@ -23,6 +25,7 @@ using Virga.Node.Sandboxes.Egress;
 using Virga.Node.Scheduling;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
+using Virga.Node.Telemetry.Metrics;
 
 namespace Virga.Node.Hosting;
 
@@ -58,8 +61,12 @@ internal static class NodeSetup
         services.AddSingleton(new UsageOptions { Folder = At("usage") }).AddSingleton<UsageJournal>();
         services.AddSingleton<IUsageStore, SqliteUsageStore>().AddSingleton(_ => PriceList.Load(At("prices.json"))).AddSingleton<UsageMeter>();
         services.AddSingleton<ILogStore>(_ => new SqliteLogStore(new SqliteDatabase(At("logs.db"), survivesPowerCut: false), options.MaxLogBytes));
-        services.AddSingleton<LogWriter>().AddSingleton<ILogSink>(all => all.GetRequiredService<LogWriter>()).AddSingleton<FunctionLog>();
+        services.AddSingleton<LogWriter>().AddSingleton<ILogSink>(all => all.GetRequiredService<LogWriter>()).AddSingleton<LiveLog>().AddSingleton<LogReader>();
+        services.AddSingleton<ILogCatalog>(_ => new SqliteLogCatalog(new SqliteDatabase(At("logs.db"))));
+        services.AddHostedService<LogRetention>();
         services.AddSingleton<UsageRollup>();
+        services.AddSingleton<IMetricStore>(_ => new SqliteMetricStore(new SqliteDatabase(At("metrics.db"), survivesPowerCut: false))).AddSingleton<MetricRollup>();
+        services.AddHostedService(all => all.GetRequiredService<MetricRollup>());
         services.AddHostedService(all => all.GetRequiredService<LogWriter>());
         services.AddHostedService(all => all.GetRequiredService<UsageRollup>());
     }
@@ -125,8 +132,22 @@ internal static class NodeSetup
         services.AddSingleton<Func<CodeHash, Uri>>(all => all.GetRequiredService<CodeDownload>().AddressOf).AddSingleton<CodeDownload>();
         services.AddSingleton<Func<string, string>>(all => id => FunctionUrlAddress.Of(all.GetRequiredService<NodeEndpoint>().Address, id));
         services.AddLambda();
+        services.AddLogs();
+        services.AddCloudWatch();
         services.AddSingleton<AwsServices>();
         services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>();
+    }
+
+    private static void AddLogs(this IServiceCollection services)
+    {
+        services.AddSingleton<LogNames>().AddSingleton<GroupOperations>().AddSingleton<GroupTagOperations>().AddSingleton<StreamOperations>();
+        services.AddSingleton<PutLogEventsOperation>().AddSingleton<EventOperations>().AddSingleton<IAwsService, LogsService>();
+    }
+
+    private static void AddCloudWatch(this IServiceCollection services)
+    {
+        services.AddSingleton<MetricPeriods>().AddSingleton<StatisticsOperation>().AddSingleton<MetricDataOperation>();
+        services.AddSingleton<ListMetricsOperation>().AddSingleton<PutMetricDataOperation>().AddSingleton<IAwsService, CloudWatchService>();
     }
 
     private static void AddLambda(this IServiceCollection services)

@@ -17,7 +17,8 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
             return error;
         }
 
-        string stream = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy/MM/dd}/[{version.Qualifier}]{Guid.NewGuid():N}");
+        string owner = version.Logging.Group is null ? "" : version.FunctionName; // a group of several functions says whose the stream is
+        string stream = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy/MM/dd}/{owner}[{version.Qualifier}]{Guid.NewGuid():N}");
         Dictionary<string, string> environment = LambdaEnvironment.For(version, plan, address.Region, stream);
         Bind[] binds = [new Bind(codeTree(version.Code), "/var/task"), .. layers.PathOf(version.Layers) is { } opt ? [new Bind(opt, "/opt")] : Array.Empty<Bind>(), .. plan.Binds];
         IReadOnlyList<string> found = ExtensionFolder.Find(binds);

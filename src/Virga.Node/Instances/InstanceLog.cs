@@ -7,7 +7,7 @@ namespace Virga.Node.Instances;
 /// The log stream of one instance: the platform's lines (START, END, REPORT) and what the code prints, in the order in which both
 /// happened. Lines collect in a buffer that goes to the sink when it is full and after each invocation.
 /// </summary>
-internal sealed class InstanceLog(int functionNumber, string stream, SafeFileHandle pipe, ILogSink sink, TimeProvider time)
+internal sealed class InstanceLog(string group, string stream, SafeFileHandle pipe, ILogSink sink, TimeProvider time)
 {
     /// <summary>Longest line kept in one piece; CloudWatch Logs takes 256 KB an event.</summary>
     private const int MaxLine = 256 << 10;
@@ -158,7 +158,7 @@ internal sealed class InstanceLog(int functionNumber, string stream, SafeFileHan
     {
         if (length > 0)
         {
-            sink.Write(functionNumber, stream, buffer.AsSpan(0, length));
+            sink.Write(group, stream, buffer.AsSpan(0, length));
             length = 0;
         }
     }

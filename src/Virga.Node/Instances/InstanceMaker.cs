@@ -17,7 +17,7 @@ internal sealed class InstanceMaker(InstanceParts parts, TimeProvider time)
         (SandboxProcess process, IRuntimeChannel channel, _) = launched;
         bool hasEgress = blueprint.Function.HasEgress;
         SandboxDoor door = new(process, hasEgress ? parts.Egress : null, hasEgress ? parts.Dns : null, parts.Visitors, channel);
-        InstanceLog log = new(blueprint.Version.FunctionNumber, blueprint.Stream, process.Log, parts.LogSink, time);
+        InstanceLog log = new(blueprint.Version.LogGroup, blueprint.Stream, process.Log, parts.LogSink, time);
         return new Instance(blueprint.Version, launched, door, log, parts.Pump, time);
     }
 

@@ -29,5 +29,17 @@ internal static class LogEvents
         }
     }
 
-    public static long FirstTimestamp(ReadOnlySpan<byte> events) => BinaryPrimitives.ReadInt64LittleEndian(events);
+    /// <summary>Least and greatest timestamp; the text isn't decoded.</summary>
+    public static (long First, long Last) Span(ReadOnlySpan<byte> events)
+    {
+        (long first, long last) = (long.MaxValue, long.MinValue);
+        while (events.Length >= HeaderSize)
+        {
+            long timestamp = BinaryPrimitives.ReadInt64LittleEndian(events);
+            (first, last) = (Math.Min(first, timestamp), Math.Max(last, timestamp));
+            events = events[(HeaderSize + BinaryPrimitives.ReadInt32LittleEndian(events[sizeof(long)..]))..];
+        }
+
+        return (first, last);
+    }
 }

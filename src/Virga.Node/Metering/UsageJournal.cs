@@ -46,6 +46,22 @@ internal sealed class UsageJournal : IDisposable
         }
     }
 
+    /// <summary>Gives each record from a checkpoint on, once; returns the checkpoint that was reached.</summary>
+    public UsageCheckpoint Scan(UsageCheckpoint from, Action<UsageSlot> add)
+    {
+        UsageCheckpoint reached = from;
+        foreach (UsageSegment segment in Segments.Where(segment => segment.Number >= from.Segment))
+        {
+            reached = new UsageCheckpoint(segment.Number, Scan(segment, segment.Number == from.Segment ? from.Index : 0, add));
+            if (reached.Index < segment.Capacity)
+            {
+                break; // a writer hasn't finished, or nothing more is there yet
+            }
+        }
+
+        return reached;
+    }
+
     /// <summary>Removes the oldest segments beyond the kept number, as far as they come before <paramref name="number"/>.</summary>
     public void Trim(long number)
     {
@@ -65,6 +81,24 @@ internal sealed class UsageJournal : IDisposable
         {
             segment.Dispose();
         }
+    }
+
+    /// <summary>Gives the records from an index on; returns the first that isn't there yet.</summary>
+    private static int Scan(UsageSegment segment, int from, Action<UsageSlot> add)
+    {
+        for (int index = from; index < segment.Capacity; index++)
+        {
+            if (segment.TryRead(index, out UsageSlot slot))
+            {
+                add(slot);
+            }
+            else if (!segment.IsSealed)
+            {
+                return index;
+            }
+        }
+
+        return segment.Capacity;
     }
 
     private VirgaError? Roll(UsageSegment full)

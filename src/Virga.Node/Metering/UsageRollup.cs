@@ -41,18 +41,12 @@ internal sealed partial class UsageRollup(UsageJournal journal, IUsageStore stor
         lock (gate)
         {
             UsageCheckpoint checkpoint = store.Checkpoint;
-            UsageCheckpoint reached = checkpoint;
             Dictionary<(long Hour, int Function), UsageTotals> hours = [];
-            IReadOnlyList<UsageSegment> segments = journal.Segments;
-            foreach (UsageSegment segment in segments.Where(segment => segment.Number >= checkpoint.Segment))
+            UsageCheckpoint reached = journal.Scan(checkpoint, slot =>
             {
-                int from = segment.Number == checkpoint.Segment ? checkpoint.Index : 0;
-                reached = new UsageCheckpoint(segment.Number, Sum(segment, from, hours));
-                if (reached.Index < segment.Capacity)
-                {
-                    break; // a writer hasn't finished, or nothing more is there yet
-                }
-            }
+                (long, int) key = (slot.StartedAtMicros / MicrosPerHour, slot.FunctionNumber);
+                hours[key] = hours.GetValueOrDefault(key, new UsageTotals(slot.FunctionNumber)).Add(slot);
+            });
 
             if (reached != checkpoint)
             {
@@ -89,25 +83,6 @@ internal sealed partial class UsageRollup(UsageJournal journal, IUsageStore stor
         {
             LogPostponed(e.Message);
         }
-    }
-
-    /// <summary>Adds the records from an index on; returns the first that isn't there yet.</summary>
-    private static int Sum(UsageSegment segment, int from, Dictionary<(long Hour, int Function), UsageTotals> hours)
-    {
-        for (int index = from; index < segment.Capacity; index++)
-        {
-            if (segment.TryRead(index, out UsageSlot slot))
-            {
-                (long, int) key = (slot.StartedAtMicros / MicrosPerHour, slot.FunctionNumber);
-                hours[key] = hours.GetValueOrDefault(key, new UsageTotals(slot.FunctionNumber)).Add(slot);
-            }
-            else if (!segment.IsSealed)
-            {
-                return index;
-            }
-        }
-
-        return segment.Capacity;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "usage was not summed up, and will be later: {Reason}")]

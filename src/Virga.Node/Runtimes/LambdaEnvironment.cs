@@ -65,7 +65,7 @@ internal static class LambdaEnvironment
         ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = version.Memory.Megabytes.ToString(CultureInfo.InvariantCulture),
         ["AWS_LAMBDA_FUNCTION_VERSION"] = version.Qualifier,
         ["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand",
-        ["AWS_LAMBDA_LOG_GROUP_NAME"] = $"/aws/lambda/{version.FunctionName}",
+        ["AWS_LAMBDA_LOG_GROUP_NAME"] = version.LogGroup,
         ["AWS_LAMBDA_LOG_STREAM_NAME"] = logStream,
         ["AWS_LAMBDA_RUNTIME_API"] = NodeAddress,
         ["AWS_ENDPOINT_URL"] = $"http://{NodeAddress}",

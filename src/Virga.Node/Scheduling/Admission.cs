@@ -16,6 +16,7 @@ internal sealed class Admission(SchedulingOptions options)
     private int running;
     private int reserved;
     private int active;
+    private Peak peak;
     private long reservedBytes;
 
     /// <summary>Calls that hold a place: running or waiting for an instance.</summary>
@@ -23,6 +24,9 @@ internal sealed class Admission(SchedulingOptions options)
 
     /// <summary>Functions that have any.</summary>
     public int Active => Volatile.Read(ref active);
+
+    /// <summary>Most calls at once on the account's shared places since this was last asked.</summary>
+    public int TakePeak() => peak.Take(Running);
 
     public long ReservedBytes => Interlocked.Read(ref reservedBytes);
 
@@ -36,10 +40,12 @@ internal sealed class Admission(SchedulingOptions options)
         {
             if (own <= limit)
             {
+                load.Admitted(own);
                 return null;
             }
 
             load.Decrement();
+            load.Throttled();
             return Throttled;
         }
 
@@ -52,10 +58,13 @@ internal sealed class Admission(SchedulingOptions options)
 
         if (all <= shared && (all <= shared * Contended || own <= Math.Max(1, shared / Math.Max(1, Active))))
         {
+            load.Admitted(own);
+            peak.Note(all);
             return null;
         }
 
         Leave(load, isShared);
+        load.Throttled();
         return Throttled;
     }
 

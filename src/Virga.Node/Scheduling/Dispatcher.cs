@@ -21,6 +21,9 @@ internal sealed partial class Dispatcher(InstanceFactory factory, Admission admi
 
     public IEnumerable<InstancePool> Pools => pools.Values;
 
+    /// <summary>What each function that was called holds, by its name.</summary>
+    public IEnumerable<(string Name, FunctionLoad Load)> Loads => functions.Select(function => (function.Key, function.Value.Load));
+
     /// <summary>The pool of exactly this state of the version; an older state's pool retires.</summary>
     public InstancePool PoolOf(Function function, FunctionVersion version)
     {

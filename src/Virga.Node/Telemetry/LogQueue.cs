@@ -1,5 +1,3 @@
-using Virga.Node.Instances;
-
 namespace Virga.Node.Telemetry;
 
 /// <summary>Log lines that wait to be stored: their bytes one after the other, and whose they are. Bounded; used again after it was emptied.</summary>
@@ -7,14 +5,14 @@ internal sealed class LogQueue
 {
     private const int MaxBytes = 32 << 20;
 
-    private readonly List<(int FunctionNumber, string Stream, int Offset, int Length)> entries = [];
+    private readonly List<(string Group, string Stream, int Offset, int Length)> entries = [];
     private byte[] buffer = new byte[64 << 10];
     private int length;
 
     public bool IsEmpty => entries.Count == 0;
 
     /// <summary>False when there is no room: the lines are lost.</summary>
-    public bool TryAdd(int functionNumber, string stream, ReadOnlySpan<byte> events)
+    public bool TryAdd(string group, string stream, ReadOnlySpan<byte> events)
     {
         if (length + events.Length > MaxBytes)
         {
@@ -27,15 +25,16 @@ internal sealed class LogQueue
         }
 
         events.CopyTo(buffer.AsSpan(length));
-        entries.Add((functionNumber, stream, length, events.Length));
+        entries.Add((group, stream, length, events.Length));
         length += events.Length;
         return true;
     }
 
     /// <summary>What belongs to the same stream as one chunk, in the order of arrival.</summary>
-    public IReadOnlyCollection<LogChunk> ToChunks() =>
+    /// <param name="now">Unix milliseconds.</param>
+    public IReadOnlyCollection<LogChunk> ToChunks(long now) =>
     [
-        .. entries.GroupBy(entry => (entry.FunctionNumber, entry.Stream)).Select(group =>
+        .. entries.GroupBy(entry => (entry.Group, entry.Stream)).Select(group =>
         {
             byte[] events = new byte[group.Sum(entry => entry.Length)];
             int end = 0;
@@ -45,7 +44,7 @@ internal sealed class LogQueue
                 end += size;
             }
 
-            return new LogChunk(0, group.Key.FunctionNumber, group.Key.Stream, LogEvents.FirstTimestamp(events), events);
+            return LogChunk.Of(group.Key.Group, group.Key.Stream, now, events);
         }),
     ];
 

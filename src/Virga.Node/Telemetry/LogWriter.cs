@@ -20,13 +20,13 @@ internal sealed class LogWriter(ILogStore store, TimeProvider time) : Background
     private TaskCompletionSource stored = NewSignal();
     private long dropped;
 
-    public void Write(int functionNumber, string stream, ReadOnlySpan<byte> events)
+    public void Write(string group, string stream, ReadOnlySpan<byte> events)
     {
         bool first;
         lock (gate)
         {
             first = filling.IsEmpty;
-            dropped += filling.TryAdd(functionNumber, stream, events) ? 0 : 1;
+            dropped += filling.TryAdd(group, stream, events) ? 0 : 1;
         }
 
         if (first && arrived.CurrentCount == 0)
@@ -87,7 +87,7 @@ internal sealed class LogWriter(ILogStore store, TimeProvider time) : Background
         {
             try
             {
-                store.Append(emptying.ToChunks());
+                store.Append(emptying.ToChunks(time.GetUtcNow().ToUnixTimeMilliseconds()));
             }
             catch (StorageException)
             {
@@ -106,7 +106,7 @@ internal sealed class LogWriter(ILogStore store, TimeProvider time) : Background
             byte[] line = Encoding.UTF8.GetBytes($"WARNING log lines of this node's functions were dropped {dropped} times: storage could not keep up.");
             byte[] events = new byte[LogEvents.HeaderSize + line.Length];
             LogEvents.Write(events, time.GetUtcNow().ToUnixTimeMilliseconds(), line);
-            if (emptying.TryAdd(0, "node", events))
+            if (emptying.TryAdd("/virga/node", "node", events))
             {
                 dropped = 0;
             }

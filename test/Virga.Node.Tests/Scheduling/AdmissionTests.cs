@@ -58,4 +58,16 @@ public sealed class AdmissionTests
         Assert.Equal(Outcome.InvalidParameter, admission.Reserve(new FunctionLoad(), 901)?.Outcome);
         Assert.Null(admission.Reserve(new FunctionLoad(), 900));
     }
+
+    [Fact]
+    public void Enter_AndRefused_IsCountedOnce()
+    {
+        Admission admission = new(new SchedulingOptions { AccountConcurrency = 10, UnreservedConcurrency = 0 });
+        FunctionLoad load = new();
+        Parallel.For(0, 25, _ => admission.Enter(load, out bool _));
+        Assert.Equal((15L, 0L), (load.TakeThrottles(), load.TakeThrottles()));
+        Assert.InRange(load.TakePeak(), 10, 25);
+        admission.Leave(load, isShared: true);
+        Assert.Equal((10, 9), (load.TakePeak(), load.TakePeak()));
+    }
 }

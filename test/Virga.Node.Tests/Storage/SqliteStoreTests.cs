@@ -3,6 +3,7 @@ using Virga.Node.Identity;
 using Virga.Node.Metering;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
+using Virga.Node.Telemetry.Metrics;
 
 namespace Virga.Node.Tests.Storage;
 
@@ -50,4 +51,23 @@ public sealed class SqliteLogStoreTests : LogStoreConformance, IDisposable
     public void Dispose() => folder.Dispose();
 
     internal override ILogStore Open(long maxBytes) => new SqliteLogStore(new SqliteDatabase(folder.At("db")), maxBytes);
+}
+
+public sealed class SqliteLogCatalogTests : LogCatalogConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override (ILogCatalog Catalog, ILogStore Store) Open() =>
+        (new SqliteLogCatalog(new SqliteDatabase(folder.At("db"))), new SqliteLogStore(new SqliteDatabase(folder.At("db")), 1 << 20));
+}
+
+public sealed class SqliteMetricStoreTests : MetricStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override IMetricStore Open() => new SqliteMetricStore(new SqliteDatabase(folder.At("db")));
 }

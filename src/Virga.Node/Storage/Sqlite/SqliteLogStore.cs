@@ -3,12 +3,12 @@ using Virga.Node.Telemetry;
 
 namespace Virga.Node.Storage.Sqlite;
 
-/// <summary>
-/// Log chunks in a database file of their own, so that a flood of log lines never delays the catalog. Bounded: beyond
-/// its limit the oldest chunks go, and SQLite uses their pages again.
-/// </summary>
+/// <summary>Log chunks. Bounded: beyond the limit the oldest go, and SQLite uses their pages again.</summary>
 internal sealed class SqliteLogStore : ILogStore
 {
+    private const string Columns = "SELECT c.id, g.name, s.name, c.first_ms, c.last_ms, c.ingested_ms, c.events FROM chunks c JOIN log_groups g ON g.id = c.group_id JOIN log_streams s ON s.id = c.stream_id";
+
+    private readonly Lock gate = new();
     private readonly SqliteDatabase database;
     private readonly long maxBytes;
     private long bytes;
@@ -17,65 +17,118 @@ internal sealed class SqliteLogStore : ILogStore
     {
         (this.database, this.maxBytes) = (database, maxBytes);
         using SqliteConnection connection = database.Open();
-        SqliteDatabase.Execute(connection, """
-            CREATE TABLE IF NOT EXISTS log_chunks (
-                id INTEGER PRIMARY KEY AUTOINCREMENT, function INTEGER, stream TEXT, first_ms INTEGER, size INTEGER, events BLOB);
-            CREATE INDEX IF NOT EXISTS log_chunks_by_function ON log_chunks (function, id);
-            """);
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT coalesce(sum(size), 0) FROM log_chunks";
-        bytes = (long)command.ExecuteScalar()!;
+        SqliteLogSchema.Ensure(connection);
+        bytes = SqliteRows.Number(connection, "SELECT coalesce(sum(size), 0) FROM chunks");
     }
 
-    public void Append(IReadOnlyCollection<LogChunk> chunks) => bytes = database.Write(connection => bytes + Insert(connection, chunks) - Trim(connection));
-
-    public IReadOnlyList<LogChunk> Read(int functionNumber, long afterId, int limit) =>
-        Query("SELECT id, function, stream, first_ms, events FROM log_chunks WHERE function = $function AND id > $after ORDER BY id LIMIT $limit", functionNumber, afterId, limit);
-
-    public IReadOnlyList<LogChunk> ReadLatest(int functionNumber, int limit) =>
-        [.. ((IEnumerable<LogChunk>)Query("SELECT id, function, stream, first_ms, events FROM log_chunks WHERE function = $function AND id > $after ORDER BY id DESC LIMIT $limit", functionNumber, 0, limit)).Reverse()];
-
-    public void DeleteFunction(int functionNumber) =>
-        bytes -= database.Write(connection => Delete(connection, "DELETE FROM log_chunks WHERE function = $key RETURNING size", functionNumber));
-
-    private static long Insert(SqliteConnection connection, IReadOnlyCollection<LogChunk> chunks)
+    public void Append(IReadOnlyCollection<LogChunk> chunks) => Change(connection =>
     {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO log_chunks (function, stream, first_ms, size, events) VALUES ($function, $stream, $first, $size, $events)";
+        Dictionary<string, long> groups = [];
         long added = 0;
         foreach (LogChunk chunk in chunks)
         {
-            command.Parameters.Clear();
-            command.Parameters.AddWithValue("$function", chunk.FunctionNumber);
-            command.Parameters.AddWithValue("$stream", chunk.Stream);
-            command.Parameters.AddWithValue("$first", chunk.FirstTimestamp);
-            command.Parameters.AddWithValue("$size", chunk.Events.Length);
-            command.Parameters.AddWithValue("$events", chunk.Events.ToArray());
-            command.ExecuteNonQuery();
+            Insert(connection, chunk, groups);
             added += chunk.Events.Length;
         }
 
-        return added;
-    }
+        return added - Trim(connection);
+    });
 
-    private List<LogChunk> Query(string sql, int functionNumber, long afterId, int limit)
+    public IReadOnlyList<LogChunk> Read(string group, long afterId, int limit)
     {
         using SqliteConnection connection = database.Open();
-        using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // one of the two literals above
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.Parameters.AddWithValue("$function", functionNumber);
-        command.Parameters.AddWithValue("$after", afterId);
-        command.Parameters.AddWithValue("$limit", limit);
-        using SqliteDataReader reader = command.ExecuteReader();
-        List<LogChunk> chunks = [];
-        while (reader.Read())
+        return SqliteRows.Read(connection, $"{Columns} WHERE g.name = $group AND c.id > $after ORDER BY c.id LIMIT $limit", ToChunk, ("$group", group), ("$after", afterId), ("$limit", limit));
+    }
+
+    public IReadOnlyList<LogChunk> ReadLatest(string group, int limit)
+    {
+        using SqliteConnection connection = database.Open();
+        List<LogChunk> latest = SqliteRows.Read(connection, $"{Columns} WHERE g.name = $group ORDER BY c.id DESC LIMIT $limit", ToChunk, ("$group", group), ("$limit", limit));
+        latest.Reverse();
+        return latest;
+    }
+
+    public IEnumerable<LogChunk> Scan(LogScan scan)
+    {
+        SqliteLogPages pages = new(scan);
+        while (true)
         {
-            chunks.Add(new LogChunk(reader.GetInt64(0), reader.GetInt32(1), reader.GetString(2), reader.GetInt64(3), (byte[])reader[4]));
+            using SqliteConnection connection = database.Open();
+            IReadOnlyList<long> page = pages.Next(connection);
+            foreach (LogChunk chunk in page.SelectMany(id => SqliteRows.Read(connection, $"{Columns} WHERE c.id = $id", ToChunk, ("$id", id))))
+            {
+                yield return chunk;
+            }
+
+            if (page.Count < SqliteLogPages.Size)
+            {
+                yield break;
+            }
+        }
+    }
+
+    public bool Delete(string group, string? stream)
+    {
+        bool found = false;
+        Change(connection =>
+        {
+            (string, object?)[] names = [("$group", group), ("$stream", stream)];
+            string streams = "SELECT s.id FROM log_streams s JOIN log_groups g ON g.id = s.group_id WHERE g.name = $group AND ($stream IS NULL OR s.name = $stream)";
+            long removed = SqliteRows.Read(connection, $"DELETE FROM chunks WHERE stream_id IN ({streams}) RETURNING size", row => row.GetInt64(0), names).Sum();
+            int streamsRemoved = SqliteRows.Execute(connection, $"DELETE FROM log_streams WHERE id IN ({streams})", names);
+            found = stream is null ? SqliteRows.Execute(connection, "DELETE FROM log_groups WHERE name = $group", names) > 0 : streamsRemoved > 0;
+            return -removed;
+        });
+        return found;
+    }
+
+    public void Expire(long now) => Change(connection =>
+    {
+        long removed = SqliteRows.Read(
+            connection,
+            "DELETE FROM chunks WHERE id IN (SELECT c.id FROM log_groups g JOIN chunks c ON c.group_id = g.id WHERE c.last_ms < $now - g.retention_days * 86400000) RETURNING size",
+            row => row.GetInt64(0),
+            ("$now", now)).Sum();
+        SqliteRows.Execute(connection, "DELETE FROM log_streams WHERE last_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM chunks WHERE stream_id = log_streams.id)");
+        return -removed;
+    });
+
+    private static LogChunk ToChunk(SqliteDataReader row) =>
+        new(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), (byte[])row[6]);
+
+    private static void Insert(SqliteConnection connection, LogChunk chunk, Dictionary<string, long> groups)
+    {
+        if (!groups.TryGetValue(chunk.Group, out long group))
+        {
+            group = SqliteRows.Number(
+                connection,
+                "INSERT INTO log_groups (name, created_ms) VALUES ($name, $now) ON CONFLICT (name) DO UPDATE SET name = name RETURNING id",
+                ("$name", chunk.Group), ("$now", chunk.IngestedAt));
+            groups.Add(chunk.Group, group);
         }
 
-        return chunks;
+        long stream = SqliteRows.Number(
+            connection,
+            """
+            INSERT INTO log_streams (group_id, name, created_ms, first_ms, last_ms, ingested_ms) VALUES ($group, $name, $now, $first, $last, $now)
+            ON CONFLICT (group_id, name) DO UPDATE SET
+                first_ms = min(coalesce(first_ms, $first), $first), last_ms = max(coalesce(last_ms, $last), $last), ingested_ms = $now
+            RETURNING id
+            """,
+            ("$group", group), ("$name", chunk.Stream), ("$now", chunk.IngestedAt), ("$first", chunk.First), ("$last", chunk.Last));
+        SqliteRows.Execute(
+            connection,
+            "INSERT INTO chunks (group_id, stream_id, first_ms, last_ms, ingested_ms, size, events) VALUES ($group, $stream, $first, $last, $now, $size, $events)",
+            ("$group", group), ("$stream", stream), ("$first", chunk.First), ("$last", chunk.Last), ("$now", chunk.IngestedAt), ("$size", chunk.Events.Length), ("$events", chunk.Events.ToArray()));
+    }
+
+    /// <param name="change">Returns by how much the stored bytes grow.</param>
+    private void Change(Func<SqliteConnection, long> change)
+    {
+        lock (gate)
+        {
+            bytes += database.Write(change);
+        }
     }
 
     /// <summary>Judges by what was there before this transaction, so the store is over its limit by one transaction at most.</summary>
@@ -84,24 +137,7 @@ internal sealed class SqliteLogStore : ILogStore
         long removed = 0;
         while (bytes - removed > maxBytes)
         {
-            removed += Delete(connection, "DELETE FROM log_chunks WHERE id IN (SELECT id FROM log_chunks ORDER BY id LIMIT $key) RETURNING size", 64);
-        }
-
-        return removed;
-    }
-
-    private static long Delete(SqliteConnection connection, string sql, long key)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // one of the two literals above
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.Parameters.AddWithValue("$key", key);
-        using SqliteDataReader reader = command.ExecuteReader();
-        long removed = 0;
-        while (reader.Read())
-        {
-            removed += reader.GetInt64(0);
+            removed += SqliteRows.Read(connection, "DELETE FROM chunks WHERE id IN (SELECT id FROM chunks ORDER BY id LIMIT 64) RETURNING size", row => row.GetInt64(0)).Sum();
         }
 
         return removed;

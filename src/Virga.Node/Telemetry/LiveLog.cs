@@ -3,19 +3,19 @@ using Virga.Node.Instances;
 
 namespace Virga.Node.Telemetry;
 
-/// <summary>Reads a function's log: what is stored, and then what comes.</summary>
-internal sealed class FunctionLog(ILogStore store, LogWriter writer)
+/// <summary>Reads a log group as it was written: what is stored, and then what comes.</summary>
+internal sealed class LiveLog(ILogStore store, LogWriter writer)
 {
     private const int Page = 256;
 
     /// <summary>The newest lines, at most <paramref name="limit"/>, oldest first.</summary>
-    public IReadOnlyList<LogEvent> Latest(int functionNumber, int limit) =>
-        [.. store.ReadLatest(functionNumber, Math.Max(1, limit)).SelectMany(chunk => LogEvents.Read(chunk.Events)).TakeLast(limit)];
+    public IReadOnlyList<LogEvent> Latest(string group, int limit) =>
+        [.. store.ReadLatest(group, Math.Max(1, limit)).SelectMany(chunk => LogEvents.Read(chunk.Events)).TakeLast(limit)];
 
     /// <summary>The newest lines and then every further one as it is stored, without gaps or repeats, until cancelled.</summary>
-    public async IAsyncEnumerable<LogEvent> FollowAsync(int functionNumber, int limit, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<LogEvent> FollowAsync(string group, int limit, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        IReadOnlyList<LogChunk> chunks = store.ReadLatest(functionNumber, Math.Max(1, limit));
+        IReadOnlyList<LogChunk> chunks = store.ReadLatest(group, Math.Max(1, limit));
         foreach (LogEvent line in chunks.SelectMany(chunk => LogEvents.Read(chunk.Events)).TakeLast(limit))
         {
             yield return line;
@@ -25,7 +25,7 @@ internal sealed class FunctionLog(ILogStore store, LogWriter writer)
         while (true)
         {
             Task next = writer.NextStored(); // taken before reading, so that nothing stored meanwhile is missed
-            chunks = store.Read(functionNumber, seen, Page);
+            chunks = store.Read(group, seen, Page);
             foreach (LogEvent line in chunks.SelectMany(chunk => LogEvents.Read(chunk.Events)))
             {
                 yield return line;
