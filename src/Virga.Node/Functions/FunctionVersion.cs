@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Virga.Node.Functions.Images;
 using Virga.Node.Values;
 
 namespace Virga.Node.Functions;
@@ -29,6 +30,9 @@ public sealed record FunctionVersion
     public required string Role { get; init; }
 
     public required CodeHash Code { get; init; }
+
+    /// <summary>When the package is an image; null: it is a zip.</summary>
+    public FunctionImage? Image { get; init; }
 
     /// <summary>Size of the package as uploaded, in bytes.</summary>
     public required long CodeSize { get; init; }

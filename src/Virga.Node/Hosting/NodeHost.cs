@@ -11,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Virga.Node.Functions;
+using Virga.Node.Functions.Images;
 using Virga.Node.Identity;
 using Virga.Node.Instances;
 using Virga.Node.Sandboxes;
@@ -126,7 +127,14 @@ public sealed class NodeHost : IAsyncDisposable
         CodeStore code = services.GetRequiredService<CodeStore>();
         Dispatcher dispatcher = services.GetRequiredService<Dispatcher>();
         InstanceFactory factory = services.GetRequiredService<InstanceFactory>();
-        void Sweep() => code.Sweep(catalog.All.Select(function => function.Latest.Code).ToHashSet());
+        ImageStore images = services.GetRequiredService<ImageStore>();
+        void Sweep()
+        {
+            HashSet<CodeHash> live = [.. catalog.All.Select(function => function.Latest.Code)];
+            code.Sweep(live);
+            images.Sweep(live);
+        }
+
         Sweep();
         foreach (Function function in catalog.All.DistinctBy(function => (function.Latest.Runtime, function.Latest.Memory)))
         {

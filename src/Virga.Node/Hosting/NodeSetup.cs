@@ -6,6 +6,7 @@ using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.SigV4;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
+using Virga.Node.Functions.Images;
 using Virga.Node.Gateway;
 using Virga.Node.Identity;
 using Virga.Node.Instances;
@@ -14,6 +15,7 @@ using Virga.Node.Metering;
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Dotnet;
 using Virga.Node.Runtimes.Node;
+using Virga.Node.Runtimes.Oci;
 using Virga.Node.Runtimes.Provided;
 using Virga.Node.Runtimes.Python;
 using Virga.Node.Sandboxes;
@@ -49,6 +51,7 @@ internal static class NodeSetup
         services.AddSingleton<IFunctionStore, SqliteFunctionStore>().AddSingleton<FunctionCatalog>();
         services.AddSingleton<IAccessKeyStore, SqliteAccessKeyStore>().AddSingleton<AccessKeys>();
         services.AddSingleton(new CodeStoreOptions { Folder = At("code") }).AddSingleton<CodeStore>();
+        services.AddSingleton(new ImageStoreOptions { Folder = At("code/images") }).AddSingleton<ImageStore>();
         services.AddSingleton(new UsageOptions { Folder = At("usage") }).AddSingleton<UsageJournal>();
         services.AddSingleton<IUsageStore, SqliteUsageStore>().AddSingleton(_ => PriceList.Load(At("prices.json"))).AddSingleton<UsageMeter>();
         services.AddSingleton<ILogStore>(_ => new SqliteLogStore(new SqliteDatabase(At("logs.db"), survivesPowerCut: false), options.MaxLogBytes));
@@ -65,6 +68,7 @@ internal static class NodeSetup
         services.AddSingleton<IRuntime>(all => new NodeRuntime(InterpreterSearch.Nodes(), all.GetRequiredService<RuntimeFolders>()));
         services.AddSingleton<IRuntime>(all => new DotnetRuntime(DotnetInstallation.Find(), all.GetRequiredService<RuntimeFolders>()));
         services.AddSingleton<IRuntime, ProvidedRuntime>();
+        services.AddSingleton<OciRuntime>();
         services.AddSingleton<RuntimeCatalog>();
     }
 
@@ -115,7 +119,7 @@ internal static class NodeSetup
         services.AddSingleton(all => new FrontDoor(all.GetRequiredService<HttpSignature>(), LambdaService.MaxBody));
         services.AddSingleton<Func<CodeHash, Uri>>(all => all.GetRequiredService<CodeDownload>().AddressOf).AddSingleton<CodeDownload>();
         services.AddSingleton<Func<string, string>>(all => id => FunctionUrlAddress.Of(all.GetRequiredService<NodeEndpoint>().Address, id));
-        services.AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<ConcurrencyOperations>().AddSingleton<InvokeOperation>();
+        services.AddSingleton<FunctionPackages>().AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<ConcurrencyOperations>().AddSingleton<InvokeOperation>();
         services.AddSingleton<AwsServices>();
         services.AddSingleton<LambdaService>().AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>();
     }

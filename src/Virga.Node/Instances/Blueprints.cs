@@ -11,7 +11,7 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
 {
     public Result<Blueprint> Draw(Function function, FunctionVersion version)
     {
-        if (!runtimes.Find(version.Runtime).TryGet(out IRuntime? runtime, out VirgaError? error) || !runtime.Plan(version).TryGet(out LaunchPlan? plan, out error))
+        if (!runtimes.Find(version).TryGet(out IRuntime? runtime, out VirgaError? error) || !runtime.Plan(version).TryGet(out LaunchPlan? plan, out error))
         {
             return error;
         }
@@ -31,7 +31,9 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
             {
                 Arguments = plan.Arguments,
                 Environment = [.. environment],
-                Binds = [new Bind(codeTree(version.Code), "/var/task"), .. plan.Binds],
+                Binds = plan.Root is null ? [new Bind(codeTree(version.Code), "/var/task"), .. plan.Binds] : plan.Binds,
+                Root = plan.Root,
+                WorkingDirectory = plan.WorkingDirectory,
                 Memory = version.Memory,
                 Temporary = version.EphemeralStorage,
                 Network = function.HasEgress ? SandboxNetwork.Egress : SandboxNetwork.None,

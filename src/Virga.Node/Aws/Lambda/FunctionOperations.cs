@@ -4,14 +4,16 @@ using System.Text;
 using Virga.Node.Aws.Lambda.Model;
 using Virga.Node.Functions;
 using Virga.Node.Runtimes;
+using Virga.Node.Runtimes.Oci;
 using Virga.Node.Values;
 
 namespace Virga.Node.Aws.Lambda;
 
 /// <summary>Create, read, update and delete functions. Source: AWS Lambda API reference, one method an operation.</summary>
-internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code, RuntimeCatalog runtimes, NodeAddress address, Func<CodeHash, Uri> download, TimeProvider time)
+internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackages code, RuntimeCatalog runtimes, NodeAddress address, Func<CodeHash, Uri> download, TimeProvider time)
 {
     private const int MaxPage = 50;
+    private static readonly string[] DefaultArchitectures = ["x86_64"];
 
     public Result<FunctionConfiguration> Create(CreateFunctionRequest request)
     {
@@ -21,7 +23,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
         }
 
         if (!FunctionReference.Parse(request.FunctionName!).TryGet(out FunctionReference reference, out error)
-            || !runtimes.Find(request.Runtime!).TryGet(out _, out error))
+            || (request.Runtime is { } runtime && !runtimes.Find(runtime).TryGet(out _, out error)))
         {
             return error;
         }
@@ -31,13 +33,13 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
             return new VirgaError(Outcome.Conflict, $"Function already exist: {reference.Name}");
         }
 
-        if (!code.Add(request.Code!.ZipFile!).TryGet(out CodePackage? package, out error))
+        if (!code.Add(request.Code!, request.Architectures ?? DefaultArchitectures).TryGet(out CodePackage? package, out error))
         {
             return error;
         }
 
         Result<Function> created = catalog.Create(reference.Name, number => New(reference.Name, number, request, package));
-        code.Unpin(package.Hash);
+        code.Unpin(package);
         return created.TryGet(out Function? function, out error) ? Describe(function.Latest) : error;
     }
 
@@ -50,7 +52,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
 
         return new GetFunctionResponse(
             Describe(function.Latest, reference.Qualifier),
-            new CodeLocation("S3", download(function.Latest.Code).AbsoluteUri),
+            function.Latest.Image is { } image ? new CodeLocation("ECR", null, image.Uri, image.ResolvedUri) : new CodeLocation("S3", download(function.Latest.Code).AbsoluteUri),
             function.Tags.IsEmpty ? null : function.Tags,
             function.ReservedConcurrency is { } reserved ? new ConcurrencyBody { ReservedConcurrentExecutions = reserved } : null);
     }
@@ -81,12 +83,14 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
 
     public Result<FunctionConfiguration> UpdateCode(FunctionReference reference, UpdateFunctionCodeRequest request)
     {
-        if ((CheckCode(request) ?? CheckArchitectures(request.Architectures) ?? CheckQualifier(reference)) is { } error)
+        if ((CheckArchitectures(request.Architectures) ?? CheckQualifier(reference)) is { } error)
         {
             return error;
         }
 
-        if (!Find(reference).TryGet(out _, out error) || !code.Add(request.ZipFile!).TryGet(out CodePackage? package, out error))
+        if (!Find(reference).TryGet(out Function? current, out error)
+            || (error = ImageRules.CheckUpdate(current.Latest, request) ?? (request.ImageUri is null ? CheckCode(request) : null)) is not null
+            || !code.Add(request, request.Architectures ?? current.Latest.Architectures).TryGet(out CodePackage? package, out error))
         {
             return error;
         }
@@ -94,7 +98,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
         FunctionVersion? dry = null;
         Result<Function> updated = catalog.Update(reference.Name, function =>
         {
-            if (CheckRevision(function, request.RevisionId) is { } stale)
+            if ((CheckRevision(function, request.RevisionId) ?? ImageRules.CheckUpdate(function.Latest, request)) is { } stale)
             {
                 return stale;
             }
@@ -102,13 +106,14 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
             FunctionVersion version = Touch(function.Latest) with
             {
                 Code = package.Hash,
+                Image = package.Image is null ? null : package.Image with { Overrides = function.Latest.Image?.Overrides },
                 CodeSize = package.Size,
                 Architectures = request.Architectures is { } architectures ? [.. architectures] : function.Latest.Architectures,
             };
             dry = request.DryRun ? version : null;
             return request.DryRun ? function : function with { Latest = version };
         });
-        code.Unpin(package.Hash);
+        code.Unpin(package);
         return updated.TryGet(out Function? after, out error) ? Describe(dry ?? after.Latest) : error;
     }
 
@@ -126,7 +131,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
         }
 
         Result<Function> updated = catalog.Update(reference.Name, function =>
-            CheckRevision(function, request.RevisionId) is { } stale ? stale : function with { Latest = Apply(Touch(function.Latest), request) });
+            (CheckRevision(function, request.RevisionId) ?? ImageRules.CheckUpdate(function.Latest, request)) is { } stale ? stale : function with { Latest = Apply(Touch(function.Latest), request) });
         return updated.TryGet(out Function? after, out error) ? Describe(after.Latest) : Named(error, reference);
     }
 
@@ -145,6 +150,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
         Runtime = settings.Runtime ?? version.Runtime,
         Role = settings.Role ?? version.Role,
         Handler = settings.Handler ?? version.Handler,
+        Image = ImageRules.Apply(version.Image, settings.ImageConfig),
         Description = settings.Description ?? version.Description,
         TimeoutSeconds = settings.Timeout ?? version.TimeoutSeconds,
         Memory = settings.MemorySize is { } memory ? new MemorySize(memory) : version.Memory,
@@ -165,9 +171,14 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
 
     private static VirgaError? CheckKind(CreateFunctionRequest request)
     {
-        if (request.PackageType is not (null or "Zip"))
+        if (request.PackageType is not (null or "Zip" or ImageRules.PackageType))
         {
-            return NotYet("PackageType Image");
+            return SettingsRules.Validation([$"Value '{request.PackageType}' at 'packageType' failed to satisfy constraint: Member must satisfy enum value set: [Zip, Image]"]);
+        }
+
+        if (request.PackageType == ImageRules.PackageType)
+        {
+            return request.Publish ? NotYet("Publish") : ImageRules.CheckCreate(request) ?? CheckArchitectures(request.Architectures);
         }
 
         if (request.Runtime is null || request.Handler is null)
@@ -180,7 +191,6 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
 
     private static VirgaError? CheckCode(FunctionCode code) =>
         code.S3Bucket is not null || code.S3Key is not null ? NotYet("code from S3")
-        : code.ImageUri is not null ? NotYet("code from an image")
         : code.ZipFile is null ? new VirgaError(Outcome.InvalidParameter, "Please provide a source for function code.")
         : code.ZipFile.Length == 0 ? new VirgaError(Outcome.InvalidParameter, "Uploaded file must be a non-empty zip")
         : null;
@@ -220,12 +230,13 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
         {
             FunctionName = name,
             FunctionNumber = number,
-            Runtime = request.Runtime!,
-            Handler = request.Handler!,
+            Runtime = request.Runtime ?? OciRuntime.Name,
+            Handler = request.Handler ?? "",
             Role = request.Role!,
             Code = package.Hash,
+            Image = package.Image,
             CodeSize = package.Size,
-            Architectures = request.Architectures is { } architectures ? [.. architectures] : ["x86_64"],
+            Architectures = [.. request.Architectures ?? DefaultArchitectures],
             LastModified = time.GetUtcNow(),
             RevisionId = Guid.NewGuid().ToString(),
         };
@@ -240,5 +251,5 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, CodeStore code
         version with { LastModified = time.GetUtcNow(), RevisionId = Guid.NewGuid().ToString() };
 
     private FunctionConfiguration Describe(FunctionVersion version, string? qualifier = null) =>
-        FunctionConfiguration.Of(version, address, runtimes.Find(version.Runtime).Value.Substitution(version.Runtime), qualifier);
+        FunctionConfiguration.Of(version, address, runtimes.Find(version).Value.Substitution(version.Runtime), qualifier);
 }

@@ -23,5 +23,7 @@ internal record FunctionSettings
 
     public IReadOnlyList<string>? Layers { get; init; }
 
+    public ImageSettings? ImageConfig { get; init; }
+
     public string? RevisionId { get; init; }
 }
