@@ -18,7 +18,8 @@ internal sealed record ImageConfiguration
     [JsonPropertyName("rootfs")]
     public ImageRootFileSystem? RootFileSystem { get; init; }
 
-    public FunctionImage Of(ImageReference reference, string uri, CodeHash manifest)
+    /// <summary>The strings become parts of the launcher's messages, in which a NUL ends a string.</summary>
+    public void Check()
     {
         ImageExecution execution = Execution ?? new ImageExecution();
         string[] all = [.. execution.Entrypoint ?? [], .. execution.Command ?? [], .. execution.Environment ?? [], execution.WorkingDirectory ?? ""];
@@ -26,7 +27,11 @@ internal sealed record ImageConfiguration
         {
             throw new InvalidDataException("its configuration has too long or invalid strings");
         }
+    }
 
+    public FunctionImage Of(ImageReference reference, string uri, CodeHash manifest)
+    {
+        ImageExecution execution = Execution ?? new ImageExecution();
         return new FunctionImage
         {
             Uri = uri,

@@ -97,6 +97,12 @@ internal sealed class ImageLayer(ImageTree tree, int maxEntries)
     private void Uncover(string path, string name)
     {
         string folder = path[..^name.Length];
+        string hidden = name[WhiteoutPrefix.Length..];
+        if (hidden is "" or "." or "..")
+        {
+            throw ImageTree.Refused(path, "hides nothing that could be in the image");
+        }
+
         if (!tree.HasFolderOf(path))
         {
             return;
@@ -109,19 +115,14 @@ internal sealed class ImageLayer(ImageTree tree, int maxEntries)
                 RemoveLower(folder + child);
             }
         }
-        else if (name.Length > WhiteoutPrefix.Length && !name.StartsWith(WhiteoutPrefix + WhiteoutPrefix, StringComparison.Ordinal))
+        else if (!hidden.StartsWith(WhiteoutPrefix, StringComparison.Ordinal)) // else a tool's own metadata
         {
-            RemoveLower(ImageTree.Normalize(folder + name[WhiteoutPrefix.Length..]));
+            RemoveLower(folder + hidden);
         }
     }
 
     private void RemoveLower(string path)
     {
-        if (path.Length == 0)
-        {
-            return;
-        }
-
         if (!written.Contains(path))
         {
             tree.Remove(path);

@@ -11,8 +11,8 @@ namespace Virga.Node.Functions.Images;
 internal sealed class ImageStore
 {
     private readonly ImageStoreOptions options;
-    private readonly TimeProvider time;
     private readonly BlobStore blobs;
+    private readonly ImagePull pull;
     private readonly ConcurrentDictionary<CodeHash, Lazy<VirgaError?>> pulling = new();
     private readonly Dictionary<CodeHash, int> pins = [];
     private readonly Lock gate = new();
@@ -20,11 +20,12 @@ internal sealed class ImageStore
 
     public ImageStore(ImageStoreOptions options, TimeProvider time)
     {
-        (this.options, this.time) = (options, time);
-        RemoveFolder(Folder("tmp"));
+        this.options = options;
+        ImagePull.Remove(Folder("tmp"));
         Directory.CreateDirectory(Folder("tmp"));
         Directory.CreateDirectory(Folder("trees"));
         blobs = new BlobStore(Folder("blobs"), Folder("tmp"), options.MaxBlobTime);
+        pull = new ImagePull(options, blobs, Folder("tmp"), time);
     }
 
     /// <summary>The root file system of an image that is here.</summary>
@@ -97,19 +98,11 @@ internal sealed class ImageStore
                 {
                     string going = Path.Combine(Folder("tmp"), Guid.NewGuid().ToString("N"));
                     Directory.Move(path, going); // at once: half a tree is no image
-                    RemoveFolder(going);
+                    ImagePull.Remove(going);
                 }
             }
 
             RemoveUnusedBlobs();
-        }
-    }
-
-    private static void RemoveFolder(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            Directory.Delete(path, recursive: true);
         }
     }
 
@@ -128,8 +121,7 @@ internal sealed class ImageStore
                 return error;
             }
 
-            ImageManifest parsed = ImageResolver.Parse(manifest.Document);
-            FunctionImage image = ReadConfiguration(parsed).Of(reference, uri, manifest.Hash);
+            FunctionImage image = pull.ReadConfiguration(ImageResolver.Parse(manifest.Document)).Of(reference, uri, manifest.Hash);
             isKept = true;
             return new CodePackage(manifest.Hash, 0) { Image = image };
         }
@@ -144,69 +136,16 @@ internal sealed class ImageStore
 
     private VirgaError? PullOnce(IImageSource source, CodeHash hash, byte[] document)
     {
-        Lazy<VirgaError?> pull = pulling.GetOrAdd(hash, _ => new Lazy<VirgaError?>(() => Contains(hash) ? null : Pull(source, hash, document)));
+        Lazy<VirgaError?> shared = pulling.GetOrAdd(hash, _ => new Lazy<VirgaError?>(() => Contains(hash) ? null : pull.Make(source, document, TreeOf(hash))));
         try
         {
-            return pull.Value;
+            return shared.Value;
         }
         finally
         {
-            pulling.TryRemove(KeyValuePair.Create(hash, pull));
+            pulling.TryRemove(KeyValuePair.Create(hash, shared));
         }
     }
-
-    private VirgaError? Pull(IImageSource source, CodeHash hash, byte[] document)
-    {
-        ImageManifest manifest = ImageResolver.Parse(document);
-        Check(manifest);
-        foreach (ImageDescriptor blob in manifest.Blobs)
-        {
-            if (blobs.Fetch(source, blob, time) is { } error)
-            {
-                return error;
-            }
-        }
-
-        string temporary = Path.Combine(Folder("tmp"), Guid.NewGuid().ToString("N"));
-        try
-        {
-            Directory.CreateDirectory(temporary);
-            new ImageUnpacker(options).Unpack(manifest.Layers!, blobs.PathOf, ReadConfiguration(manifest).RootFileSystem?.DiffIds ?? [], Path.Combine(temporary, "root"));
-            using (FileStream file = new(Path.Combine(temporary, "manifest.json"), FileMode.CreateNew, FileAccess.Write))
-            {
-                file.Write(document);
-                file.Flush();
-                CodeStore.SyncFileSystem(file);
-            }
-
-            Directory.Move(temporary, TreeOf(hash));
-            return null;
-        }
-        finally
-        {
-            RemoveFolder(temporary);
-        }
-    }
-
-    private void Check(ImageManifest manifest)
-    {
-        ImageDescriptor? unknown = ImageMediaTypes.IsConfiguration(manifest.Configuration!.MediaType) ? manifest.Layers!.FirstOrDefault(layer => !ImageMediaTypes.IsLayer(layer.MediaType)) : manifest.Configuration;
-        if (unknown is not null)
-        {
-            throw new InvalidDataException($"the manifest, config or layer media type {unknown.MediaType} is not supported");
-        }
-
-        if (manifest.Layers!.Count > options.MaxLayers || manifest.Configuration.Size > ImageResolver.MaxManifest
-            || manifest.Blobs.Any(blob => blob.Size < 0 || blob.Size > options.MaxUnpackedBytes) || manifest.Layers.Sum(layer => layer.Size) > options.MaxUnpackedBytes)
-        {
-            throw new InvalidDataException("it has more or larger layers than a function's image may have");
-        }
-    }
-
-    private ImageConfiguration ReadConfiguration(ImageManifest manifest) =>
-        JsonSerializer.Deserialize<ImageConfiguration>(File.ReadAllBytes(blobs.PathOf(manifest.Configuration!.Hash))) is { System: "linux" or null } configuration
-            ? configuration
-            : throw new InvalidDataException("it is not for Linux");
 
     private bool Begin()
     {

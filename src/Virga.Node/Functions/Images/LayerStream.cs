@@ -12,6 +12,7 @@ internal sealed class LayerStream(Stream source, long budget) : Stream
 
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long metadataEnd = long.MaxValue;
+    private int endMarker = 1024;
 
     /// <summary>Bytes read so far.</summary>
     public long Count { get; private set; }
@@ -52,6 +53,11 @@ internal sealed class LayerStream(Stream source, long budget) : Stream
     public override int Read(Span<byte> buffer)
     {
         int read = source.Read(buffer);
+        if (read == 0)
+        {
+            return ReadEndMarker(buffer);
+        }
+
         Count += read;
         if (Count > budget)
         {
@@ -78,6 +84,15 @@ internal sealed class LayerStream(Stream source, long budget) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <summary>The two empty blocks that end an archive: some tools leave them out, the reader wants them.</summary>
+    private int ReadEndMarker(Span<byte> buffer)
+    {
+        int read = Math.Min(buffer.Length, endMarker);
+        buffer[..read].Clear();
+        endMarker -= read;
+        return read;
+    }
 
     protected override void Dispose(bool disposing)
     {
