@@ -93,7 +93,11 @@ def busybox(folder):
     with tempfile.TemporaryDirectory() as root:
         os.makedirs(root + "/bin")
         os.makedirs(root + "/srv/work")
-        shutil.copy("/bin/busybox", root + "/bin/busybox")
+        program = shutil.which("busybox")
+        shutil.copy(program, root + "/bin/busybox")
+        for library in libraries(program):
+            os.makedirs(root + os.path.dirname(library), exist_ok=True)
+            shutil.copy(library, root + library)
         for name in ("sh", "wget", "sed", "tr", "cat", "touch", "id"):
             os.symlink("busybox", f"{root}/bin/{name}")
         with open(root + "/bin/serve", "w") as file:
@@ -111,7 +115,8 @@ def busybox(folder):
 
 
 def libraries(program):
-    for line in subprocess.run(["ldd", program], check=True, capture_output=True, text=True).stdout.splitlines():
+    """None if it is linked statically."""
+    for line in subprocess.run(["ldd", program], capture_output=True, text=True).stdout.splitlines():
         yield from (word for word in line.split() if word.startswith("/"))
 
 

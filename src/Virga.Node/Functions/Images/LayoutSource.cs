@@ -34,7 +34,7 @@ internal sealed class LayoutSource(ImageReference reference, string uri) : IImag
     /// <summary>Without a tag the layout must have one image only. What is found is wrapped as an index: its digest is checked as one's entry.</summary>
     private Result<byte[]> Find(IReadOnlyList<ImageDescriptor> all, string tag)
     {
-        ImageDescriptor[] found = [.. all.Where(one => tag.Length == 0 ? all.Count == 1 : one.RefName == tag)];
+        ImageDescriptor[] found = [.. all.Where(one => one is not null && (tag.Length == 0 ? all.Count == 1 : one.RefName == tag))];
         return found.Length > 0
             ? JsonSerializer.SerializeToUtf8Bytes(new ImageManifest { SchemaVersion = 2, Manifests = found.Length == 1 ? [found[0] with { Platform = null }] : found })
             : ImageErrors.Missing(uri);
