@@ -10,6 +10,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     ListCommand.Create(),
     LogsCommand.Create(),
     CostCommand.Create(),
+    EventsCommand.Create(),
     WhyCommand.Create(),
     ProvisionCommand.Create(),
     RemoveCommand.Create(),

@@ -78,6 +78,10 @@ public sealed class ImageScenario(NodeFixture fixture) : IClassFixture<NodeFixtu
         Assert.Contains("first second", (await node.InvokeAsync("im-update")).Payload, StringComparison.Ordinal);
         Assert.Single(Directory.EnumerateDirectories(Path.Combine(node.Data, "code/images/trees")));
 
+        Ran published = await node.AwsAsync("publish-version", "--function-name", "im-update", "--query", "[Version,PackageType]", "--output", "text");
+        Assert.Equal("1\tImage", published.Output.Trim());
+        Assert.Contains("first second", (await node.InvokeAsync("im-update:1")).Payload, StringComparison.Ordinal);
+
         Assert.Equal(0, (await node.AwsAsync("delete-function", "--function-name", "im-update")).ExitCode);
         ImageTool.AssertNothingStored(node);
     }

@@ -28,7 +28,7 @@ public sealed class WarmPathScenario
         string data = Directory.CreateTempSubdirectory("virga-scenario").FullName;
         await using (NodeHost node = (await NodeHost.StartAsync(new NodeOptions { DataFolder = data, Port = 0 }, default)).Value)
         {
-            FunctionOperations functions = node.Services.GetRequiredService<FunctionOperations>();
+            FunctionOperations functions = node.Services.GetServices<ILambdaOperations>().OfType<FunctionOperations>().Single();
             InvocationPipeline pipeline = node.Services.GetRequiredService<InvocationPipeline>();
             Assert.Null(functions.Create(new CreateFunctionRequest
             {

@@ -106,16 +106,15 @@ internal sealed class FunctionCatalog
             Function[] all = [.. functions];
             return new Snapshot(
                 all.ToImmutableDictionary(function => function.Name, StringComparer.Ordinal),
-                all.Where(function => function.Url is not null).ToImmutableDictionary(function => function.Url!.Id, StringComparer.Ordinal));
+                all.SelectMany(function => function.Urls, (function, url) => (function, url.Id)).ToImmutableDictionary(pair => pair.Id, pair => pair.function, StringComparer.Ordinal));
         }
 
-        public Snapshot With(Function function, Function? before)
-        {
-            ImmutableDictionary<string, Function> urls = before?.Url is { } old ? ByUrl.Remove(old.Id) : ByUrl;
-            return new Snapshot(ByName.SetItem(function.Name, function), function.Url is { } url ? urls.SetItem(url.Id, function) : urls);
-        }
+        public Snapshot With(Function function, Function? before) => new(
+            ByName.SetItem(function.Name, function),
+            Urls(before).SetItems(function.Urls.Select(url => KeyValuePair.Create(url.Id, function))));
 
-        public Snapshot Without(Function function) =>
-            new(ByName.Remove(function.Name), function.Url is { } url ? ByUrl.Remove(url.Id) : ByUrl);
+        public Snapshot Without(Function function) => new(ByName.Remove(function.Name), Urls(function));
+
+        private ImmutableDictionary<string, Function> Urls(Function? without) => without is null ? ByUrl : ByUrl.RemoveRange(without.Urls.Select(url => url.Id));
     }
 }

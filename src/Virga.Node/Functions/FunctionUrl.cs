@@ -8,6 +8,9 @@ public sealed record FunctionUrl
     /// <summary>32 lower-case letters and digits; unguessable, never used again.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The alias that it calls; null: the function itself.</summary>
+    public string? Qualifier { get; init; }
+
     /// <summary><c>NONE</c> (public) or <c>AWS_IAM</c> (signed requests only).</summary>
     public required string AuthType { get; init; }
 

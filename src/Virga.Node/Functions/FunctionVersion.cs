@@ -59,5 +59,19 @@ public sealed record FunctionVersion
     /// <summary>Changes with every update: the caller's guard against lost updates.</summary>
     public required string RevisionId { get; init; }
 
+    /// <summary>In the order in which they are merged under <c>/opt</c>: later ones cover earlier ones.</summary>
+    public ImmutableArray<LayerUse> Layers { get; init; } = [];
+
+    /// <summary>ARN to which events that were given up go; null: they are only recorded.</summary>
+    public string? DeadLetterTarget { get; init; }
+
+    /// <summary><c>None</c> or <c>PublishedVersions</c>; versions load from a template either way.</summary>
+    public string SnapStart { get; init; } = "None";
+
+    public LogSettings Logging { get; init; } = LogSettings.Default;
+
+    /// <summary>The package's digest as AWS spells it: base64 for a zip, hexadecimal for an image.</summary>
+    public string CodeSha256 => Image is null ? Code.Base64 : Code.Hex;
+
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
 }

@@ -21,7 +21,8 @@ internal sealed class FunctionUrlEndpoint(FunctionCatalog catalog, InvocationPip
             return;
         }
 
-        if (CorsRules.Apply(context, function.Url!.Cors))
+        FunctionUrl url = function.Urls.First(one => one.Id == urlId);
+        if (CorsRules.Apply(context, url.Cors))
         {
             return;
         }
@@ -35,23 +36,23 @@ internal sealed class FunctionUrlEndpoint(FunctionCatalog catalog, InvocationPip
         using (body)
         {
             VerifiedSignature? caller = null;
-            if (function.Url.AuthType != "NONE" && !signature.Verify(context.Request, body.Memory).TryGet(out caller, out _))
+            if (url.AuthType != "NONE" && !signature.Verify(context.Request, body.Memory).TryGet(out caller, out _))
             {
                 await RefuseAsync(context, 403, "Forbidden").ConfigureAwait(false);
                 return;
             }
 
-            await InvokeAsync(context, function, rawPath, caller?.Principal.Arn, body.Memory).ConfigureAwait(false);
+            await InvokeAsync(context, function, url, rawPath, caller?.Principal.Arn, body.Memory).ConfigureAwait(false);
         }
     }
 
-    private async Task InvokeAsync(HttpContext context, Function function, string rawPath, string? callerArn, ReadOnlyMemory<byte> body)
+    private async Task InvokeAsync(HttpContext context, Function function, FunctionUrl url, string rawPath, string? callerArn, ReadOnlyMemory<byte> body)
     {
         RequestId requestId = RequestId.New();
-        HttpEventContext about = new(function.Url!.Id, rawPath, requestId.ToString(), address.AccountId, callerArn, time.GetUtcNow());
+        HttpEventContext about = new(url.Id, rawPath, requestId.ToString(), address.AccountId, callerArn, time.GetUtcNow());
         ArrayBufferWriter<byte> json = new(1024 + (body.Length * 2));
         HttpEvent.Write(json, context.Request, about, body.Span);
-        Invocation invocation = new() { RequestId = requestId, Function = new FunctionReference(function.Name, null), Event = json.WrittenMemory };
+        Invocation invocation = new() { RequestId = requestId, Function = new FunctionReference(function.Name, url.Qualifier), Event = json.WrittenMemory };
 
         context.Response.Headers["x-amzn-RequestId"] = about.RequestId;
         using InvocationResult result = await pipeline.InvokeAsync(invocation, context.RequestAborted).ConfigureAwait(false);

@@ -128,11 +128,15 @@ public sealed class NodeHost : IAsyncDisposable
         Dispatcher dispatcher = services.GetRequiredService<Dispatcher>();
         InstanceFactory factory = services.GetRequiredService<InstanceFactory>();
         ImageStore images = services.GetRequiredService<ImageStore>();
+        LayerCatalog layers = services.GetRequiredService<LayerCatalog>();
+        LayerTrees trees = services.GetRequiredService<LayerTrees>();
         void Sweep()
         {
-            HashSet<CodeHash> live = [.. catalog.All.Select(function => function.Latest.Code)];
-            code.Sweep(live);
-            images.Sweep(live);
+            FunctionVersion[] versions = [.. catalog.All.SelectMany(function => function.AllVersions)];
+            IEnumerable<CodeHash> used = versions.SelectMany(version => version.Layers.Select(layer => layer.Code).Prepend(version.Code));
+            code.Sweep(used.Concat(layers.All.SelectMany(layer => layer.Versions.Values.Select(version => version.Code))).ToHashSet());
+            images.Sweep(versions.Select(version => version.Code).ToHashSet());
+            trees.Sweep(versions.Select(version => version.Layers));
         }
 
         Sweep();
@@ -146,6 +150,7 @@ public sealed class NodeHost : IAsyncDisposable
             dispatcher.Apply(function);
         }
 
+        layers.Removed += Sweep;
         catalog.Changed += name =>
         {
             if (catalog.TryFind(name, out Function? function))

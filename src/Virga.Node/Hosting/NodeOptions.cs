@@ -38,4 +38,7 @@ public sealed class NodeOptions
         Environment.GetEnvironmentVariable("VIRGA_HOME") is { Length: > 0 } home
             ? home
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".virga");
+
+    /// <summary>Before the first retry of an asynchronous call; before the second it is twice as long.</summary>
+    public TimeSpan EventRetryDelay { get; init; } = TimeSpan.FromMinutes(1);
 }

@@ -11,6 +11,7 @@ using Virga.Node.Gateway;
 using Virga.Node.Identity;
 using Virga.Node.Instances;
 using Virga.Node.Invocations;
+using Virga.Node.Invocations.Async;
 using Virga.Node.Metering;
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Dotnet;
@@ -49,6 +50,9 @@ internal static class NodeSetup
         services.AddSingleton(_ => new SqliteDatabase(At("node.db")));
         services.AddSingleton(_ => SecretBox.Open(At("keys/node.key")));
         services.AddSingleton<IFunctionStore, SqliteFunctionStore>().AddSingleton<FunctionCatalog>();
+        services.AddSingleton<ILayerStore, SqliteLayerStore>().AddSingleton<LayerCatalog>().AddSingleton<LayerTrees>();
+        services.AddSingleton<IEventSourceMappingStore, SqliteEventSourceMappingStore>();
+        services.AddSingleton<IAsyncEventStore>(all => new SqliteAsyncEventStore(new SqliteDatabase(At("events.db")), all.GetRequiredService<AsyncOptions>()));
         services.AddSingleton<IAccessKeyStore, SqliteAccessKeyStore>().AddSingleton<AccessKeys>();
         services.AddSingleton(new CodeStoreOptions { Folder = At("code") }).AddSingleton<CodeStore>();
         services.AddSingleton(new ImageStoreOptions { Folder = At("code/images") }).AddSingleton<ImageStore>();
@@ -99,11 +103,13 @@ internal static class NodeSetup
 
     private static void AddScheduling(this IServiceCollection services, NodeOptions options)
     {
-        services.AddSingleton(all => new Blueprints(all.GetRequiredService<RuntimeCatalog>(), all.GetRequiredService<CodeStore>().TreeOf, options.Address, TimeProvider.System));
+        services.AddSingleton(all => new Blueprints(all.GetRequiredService<RuntimeCatalog>(), all.GetRequiredService<CodeStore>().TreeOf, all.GetRequiredService<LayerTrees>(), options.Address, TimeProvider.System));
         services.AddSingleton<InstanceMaker>().AddSingleton<Zygotes>().AddSingleton<Templates>().AddSingleton(new StockOptions()).AddSingleton<Stocks>().AddSingleton<Slots>();
         services.AddHostedService(all => all.GetRequiredService<Stocks>());
         services.AddSingleton<ProcessSource>().AddSingleton<InstanceFactory>().AddSingleton(SchedulingOf(options)).AddSingleton<Admission>().AddSingleton<Dispatcher>();
-        services.AddSingleton<InvocationPipeline>();
+        services.AddSingleton(Random.Shared).AddSingleton<InvocationPipeline>();
+        services.AddSingleton(new AsyncOptions { RetryDelay = options.EventRetryDelay }).AddSingleton<AsyncOutcomes>().AddSingleton<AsyncQueue>();
+        services.AddHostedService(all => all.GetRequiredService<AsyncQueue>());
         services.AddSingleton<ColdStartLog>().AddSingleton(new MachineMemory());
         services.AddHostedService<Reaper>();
     }
@@ -119,8 +125,18 @@ internal static class NodeSetup
         services.AddSingleton(all => new FrontDoor(all.GetRequiredService<HttpSignature>(), LambdaService.MaxBody));
         services.AddSingleton<Func<CodeHash, Uri>>(all => all.GetRequiredService<CodeDownload>().AddressOf).AddSingleton<CodeDownload>();
         services.AddSingleton<Func<string, string>>(all => id => FunctionUrlAddress.Of(all.GetRequiredService<NodeEndpoint>().Address, id));
-        services.AddSingleton<FunctionPackages>().AddSingleton<FunctionOperations>().AddSingleton<UrlOperations>().AddSingleton<TagOperations>().AddSingleton<ConcurrencyOperations>().AddSingleton<InvokeOperation>();
+        services.AddLambda();
         services.AddSingleton<AwsServices>();
-        services.AddSingleton<LambdaService>().AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>();
+        services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>();
+    }
+
+    private static void AddLambda(this IServiceCollection services)
+    {
+        services.AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaService>();
+        services.AddSingleton<ILambdaOperations, FunctionOperations>().AddSingleton<ILambdaOperations, VersionOperations>().AddSingleton<ILambdaOperations, AliasOperations>();
+        services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<ILambdaOperations, EventSourceOperations>();
+        services.AddSingleton<ILambdaOperations, ConcurrencyOperations>().AddSingleton<ILambdaOperations, ProvisionedOperations>().AddSingleton<ILambdaOperations, UrlOperations>();
+        services.AddSingleton<ILambdaOperations, LayerOperations>().AddSingleton<ILambdaOperations, PermissionOperations>().AddSingleton<ILambdaOperations, TagOperations>();
+        services.AddSingleton<ILambdaOperations, GovernanceOperations>();
     }
 }

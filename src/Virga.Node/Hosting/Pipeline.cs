@@ -32,6 +32,7 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<LambdaService>().Map(routes);
             app.ApplicationServices.GetRequiredService<ManagementApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<SchedulingApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<EventsApi>().Map(routes);
         });
         app.Run(context => RestJson.WriteErrorAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }

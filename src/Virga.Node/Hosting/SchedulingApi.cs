@@ -14,7 +14,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Hosting;
 
 /// <summary>Instances and cold starts, under <c>/_virga/v1</c>: why a call was slow, what is kept ready, how much of everything there is.</summary>
-internal sealed class SchedulingApi(FunctionCatalog catalog, Dispatcher dispatcher, Admission admission, Templates templates, Stocks stocks, ColdStartLog coldStarts)
+internal sealed class SchedulingApi(FunctionCatalog catalog, Dispatcher dispatcher, Admission admission, Templates templates, Stocks stocks, ColdStartLog coldStarts, TimeProvider time)
 {
     private const int MaxProvisioned = 1000;
 
@@ -27,7 +27,7 @@ internal sealed class SchedulingApi(FunctionCatalog catalog, Dispatcher dispatch
     }
 
     private static InstancesView ViewOf(InstancePool pool) => new(
-        pool.Function.Name, pool.Version.Qualifier, pool.LiveCount, pool.IdleCount, pool.StartingCount, pool.Function.Provisioned,
+        pool.Function.Name, pool.Version.Qualifier, pool.LiveCount, pool.IdleCount, pool.StartingCount, pool.Function.ProvisionedOf(pool.Version),
         pool.History.Start.TotalMilliseconds, pool.History.Service.TotalMilliseconds);
 
     private Task WhyAsync(HttpContext context)
@@ -51,7 +51,7 @@ internal sealed class SchedulingApi(FunctionCatalog catalog, Dispatcher dispatch
             return RestJson.WriteErrorAsync(context, new VirgaError(Outcome.InvalidParameter, $"Instances must be from 0 to {MaxProvisioned}."));
         }
 
-        return catalog.Update(name, function => function with { Provisioned = body.Instances }).TryGet(out _, out error)
+        return catalog.Update(name, function => function.With(null, settings => settings with { Provisioned = body.Instances == 0 ? null : new ProvisionedConcurrency(body.Instances, time.GetUtcNow()) })).TryGet(out _, out error)
             ? RestJson.WriteAsync(context, 200, body)
             : RestJson.WriteErrorAsync(context, error);
     }

@@ -7,7 +7,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Instances;
 
 /// <summary>Draws up instances.</summary>
-internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string> codeTree, NodeAddress address, TimeProvider time)
+internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string> codeTree, LayerTrees layers, NodeAddress address, TimeProvider time)
 {
     public Result<Blueprint> Draw(Function function, FunctionVersion version)
     {
@@ -31,7 +31,7 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
             {
                 Arguments = plan.Arguments,
                 Environment = [.. environment],
-                Binds = plan.Root is null ? [new Bind(codeTree(version.Code), "/var/task"), .. plan.Binds] : plan.Binds,
+                Binds = plan.Root is null ? [new Bind(codeTree(version.Code), "/var/task"), .. layers.PathOf(version.Layers) is { } opt ? [new Bind(opt, "/opt")] : Array.Empty<Bind>(), .. plan.Binds] : plan.Binds,
                 Root = plan.Root,
                 WorkingDirectory = plan.WorkingDirectory,
                 Memory = version.Memory,

@@ -12,20 +12,26 @@ namespace Virga.Node.Invocations;
 /// The path of every call, whoever makes it: find, admit, lease, invoke, meter, answer. The first file to read;
 /// <c>docs/architecture.md</c> follows one call through it.
 /// </summary>
-internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admission, Dispatcher dispatcher, UsageMeter meter, ColdStartLog coldStarts, NodeAddress address, TimeProvider time)
+internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admission, Dispatcher dispatcher, UsageMeter meter, ColdStartLog coldStarts, NodeAddress address, Random random, TimeProvider time)
 {
     /// <summary>Runs the function to its end, also when the caller goes away; only the wait for an instance can be cancelled.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // the state lives in a pool: nothing is allocated a call
     public async ValueTask<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellation)
     {
-        // 1. Find the version.
-        if (!Find(invocation.Function).TryGet(out Function? function, out VirgaError? error))
+        // 1. Find the version; an alias may draw one of two.
+        FunctionReference called = invocation.Function;
+        if (!catalog.TryFind(called.Name, out Function? function) || function.Route(called.Qualifier, random) is not { } version)
         {
-            return Refuse(error);
+            return Refuse(new VirgaError(Outcome.NotFound, $"Function not found: {address.FunctionArn(called.Name, called.Qualifier)}"));
+        }
+
+        if (Lineage.Check(invocation.TraceId, function) is { } loop)
+        {
+            return Refuse(loop);
         }
 
         // 2. Admit: the function's and the account's concurrency.
-        InstancePool pool = dispatcher.PoolOf(function, function.Latest);
+        InstancePool pool = dispatcher.PoolOf(function, version);
         if (admission.Enter(pool.Load, out bool isShared) is { } throttled)
         {
             return Refuse(throttled);
@@ -68,16 +74,6 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
 
     private static InvocationResult Refuse(VirgaError error) => new() { Refusal = error };
 
-    private Result<Function> Find(FunctionReference reference)
-    {
-        if (catalog.TryFind(reference.Name, out Function? function) && reference.Qualifier is null or FunctionVersion.Latest)
-        {
-            return function!;
-        }
-
-        return new VirgaError(Outcome.NotFound, $"Function not found: {address.FunctionArn(reference.Name, reference.Qualifier)}");
-    }
-
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Attempt> RunAsync(Invocation invocation, Lease lease)
     {
@@ -94,7 +90,7 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
         {
             RequestId = invocation.RequestId.ToString(),
             FunctionArn = address.FunctionArn(version.FunctionName, invocation.Function.Qualifier),
-            TraceId = invocation.TraceId ?? TraceHeader.New(now),
+            TraceId = invocation.TraceId is { } trace ? Lineage.Extend(trace, version.FunctionNumber) : TraceHeader.New(now, version.FunctionNumber),
             ClientContext = invocation.ClientContext,
             DeadlineUnixMilliseconds = (now + version.Timeout).ToUnixTimeMilliseconds(),
             Event = invocation.Event,

@@ -53,11 +53,20 @@ internal sealed partial class Dispatcher(InstanceFactory factory, Admission admi
             Reserve(function.Name, function.ReservedConcurrency); // was checked when it was set
         }
 
-        if (function.Provisioned > 0 || pools.ContainsKey((function.Name, function.Latest.Qualifier)))
+        foreach (FunctionVersion version in function.AllVersions)
         {
-            PoolOf(function, function.Latest);
+            if (function.ProvisionedOf(version) > 0 || pools.ContainsKey((function.Name, version.Qualifier)))
+            {
+                PoolOf(function, version);
+            }
         }
+
+        RetireWhere(key => key.Name == function.Name && function.Version(key.Qualifier) is null);
     }
+
+    /// <summary>How many instances of a version live, and how many of them are idle.</summary>
+    public (int Live, int Idle) CountsOf(string functionName, string version) =>
+        pools.TryGetValue((functionName, version), out InstancePool? pool) ? (pool.LiveCount, pool.IdleCount) : (0, 0);
 
     /// <summary>Sets concurrency aside for a function; null: it shares the account's again.</summary>
     public VirgaError? Reserve(string functionName, int? concurrency) => admission.Reserve(StateOf(functionName).Load, concurrency);
@@ -70,13 +79,7 @@ internal sealed partial class Dispatcher(InstanceFactory factory, Admission admi
             admission.Reserve(state.Load, null);
         }
 
-        foreach ((string Name, string Qualifier) key in pools.Keys.Where(key => key.Name == functionName))
-        {
-            if (pools.TryRemove(key, out InstancePool? pool))
-            {
-                Retire(pool);
-            }
-        }
+        RetireWhere(key => key.Name == functionName);
     }
 
     /// <summary>Ends the least valuable idle instance of all. False when there is none.</summary>
@@ -90,6 +93,17 @@ internal sealed partial class Dispatcher(InstanceFactory factory, Admission admi
         {
             pool.Retire();
             pool.Dispose();
+        }
+    }
+
+    private void RetireWhere(Func<(string Name, string Qualifier), bool> condition)
+    {
+        foreach ((string Name, string Qualifier) key in pools.Keys.Where(condition))
+        {
+            if (pools.TryRemove(key, out InstancePool? pool))
+            {
+                Retire(pool);
+            }
         }
     }
 

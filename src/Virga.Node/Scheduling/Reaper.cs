@@ -29,7 +29,7 @@ internal sealed class Reaper(Dispatcher dispatcher, SchedulingOptions options, M
 
     private void Tend(InstancePool pool)
     {
-        int provisioned = pool.Function.Provisioned;
+        int provisioned = pool.Function.ProvisionedOf(pool.Version);
         KeepAliveWindow window = pool.History.Window;
         TimeSpan idle = pool.History.Idle ?? TimeSpan.Zero;
         bool isBetween = window.PreWarm > TimeSpan.Zero && idle >= window.PreWarm && idle < window.KeepUntil;

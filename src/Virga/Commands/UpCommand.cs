@@ -17,7 +17,8 @@ internal static class UpCommand
         sandbox.AcceptOnlyFromAmong("strong", "weak");
         Option<string[]> egress = new("--egress-allow") { Description = "Private network (CIDR) that functions may connect to; may repeat." };
         Option<int?> keepAlive = new("--keep-alive") { Description = "Seconds that idle instances are kept; without it, as each function's own history asks." };
-        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive };
+        Option<double?> retryDelay = new("--event-retry-delay") { Description = "Seconds before an asynchronous call that failed is tried again; before the second retry twice as many. Default: 60, as on Lambda." };
+        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive, retryDelay };
         command.SetAction((parsed, cancellation) =>
         {
             if (!IPAddress.TryParse(parsed.GetValue(listen), out IPAddress? address))
@@ -44,6 +45,7 @@ internal static class UpCommand
                     Listen = address,
                     WeakSandbox = parsed.GetValue(sandbox) == "weak",
                     EgressAllow = allowed,
+                    EventRetryDelay = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(retryDelay) ?? 60)),
                     KeepAlive = parsed.GetValue(keepAlive) is { } seconds ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : null,
                 },
                 cancellation);

@@ -16,8 +16,12 @@ public abstract class FunctionStoreConformance
         Assert.Equal(function.Latest.Environment, loaded.Latest.Environment);
         Assert.Equal(function.Tags, loaded.Tags);
         Assert.Equal(function.Latest.Architectures.AsEnumerable(), loaded.Latest.Architectures);
-        Assert.Equal(function.Latest with { Environment = loaded.Latest.Environment, Architectures = loaded.Latest.Architectures }, loaded.Latest);
-        Assert.Equal(function.Url, loaded.Url);
+        Assert.Equal(function.Latest.Layers.AsEnumerable(), loaded.Latest.Layers);
+        Assert.Equal(function.Latest with { Environment = loaded.Latest.Environment, Architectures = loaded.Latest.Architectures, Layers = loaded.Latest.Layers }, loaded.Latest);
+        Assert.Equal(function.Urls.AsEnumerable(), loaded.Urls);
+        Assert.Equal("1", loaded.Version("1")?.Qualifier);
+        Assert.Equal("1", loaded.Route("live", new Random(1))?.Qualifier);
+        Assert.Equal(3, loaded.ProvisionedOf(loaded.Versions[1]));
     }
 
     [Fact]
@@ -43,9 +47,9 @@ public abstract class FunctionStoreConformance
 
     internal abstract IFunctionStore Open();
 
-    private static Function Sample(string name, int number) => new()
+    private static Function Sample(string name, int number)
     {
-        Latest = new FunctionVersion
+        FunctionVersion latest = new()
         {
             FunctionName = name,
             FunctionNumber = number,
@@ -58,8 +62,16 @@ public abstract class FunctionStoreConformance
             Environment = ImmutableSortedDictionary<string, string>.Empty.Add("SECRET", "s3cr3t-value"),
             LastModified = DateTimeOffset.UnixEpoch,
             RevisionId = "r1",
-        },
-        Tags = ImmutableSortedDictionary<string, string>.Empty.Add("team", "lab"),
-        Url = new FunctionUrl { Id = "u" + name, AuthType = "NONE", CreationTime = DateTimeOffset.UnixEpoch, LastModifiedTime = DateTimeOffset.UnixEpoch },
-    };
+            Layers = [new LayerUse("arn:aws:lambda:us-east-1:000000000000:layer:l:1", new CodeHash(new string('b', 64)), 5)],
+        };
+        Function function = new() { Latest = latest };
+        return function.With("live", settings => settings with { Provisioned = new ProvisionedConcurrency(3, DateTimeOffset.UnixEpoch) }) with
+        {
+            Versions = function.Versions.Add(1, latest with { Qualifier = "1" }),
+            LastVersion = 1,
+            Aliases = function.Aliases.Add("live", new FunctionAlias { Name = "live", FunctionVersion = "1", RevisionId = "r" }),
+            Tags = ImmutableSortedDictionary<string, string>.Empty.Add("team", "lab"),
+            Urls = [new FunctionUrl { Id = "u" + name, AuthType = "NONE", CreationTime = DateTimeOffset.UnixEpoch, LastModifiedTime = DateTimeOffset.UnixEpoch }],
+        };
+    }
 }

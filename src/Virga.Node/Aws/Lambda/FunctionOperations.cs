@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using Virga.Node.Aws.Lambda.Model;
 using Virga.Node.Functions;
 using Virga.Node.Runtimes;
@@ -10,10 +9,21 @@ using Virga.Node.Values;
 namespace Virga.Node.Aws.Lambda;
 
 /// <summary>Create, read, update and delete functions. Source: AWS Lambda API reference, one method an operation.</summary>
-internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackages code, RuntimeCatalog runtimes, NodeAddress address, Func<CodeHash, Uri> download, TimeProvider time)
+internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup lookup, FunctionPackages code, RuntimeCatalog runtimes, LayerLookup layers, Func<CodeHash, Uri> download, TimeProvider time) : ILambdaOperations
 {
-    private const int MaxPage = 50;
+    private const string Functions = "/2015-03-31/functions";
     private static readonly string[] DefaultArchitectures = ["x86_64"];
+
+    public IEnumerable<LambdaOperation> Operations =>
+    [
+        new("CreateFunction", "POST", Functions, call => call.Body<CreateFunctionRequest>().TryGet(out CreateFunctionRequest? body, out VirgaError? error) ? call.Answer(Create(body), 201) : call.Fail(error)) { Missing = "code from S3; VpcConfig, FileSystemConfigs and KMSKeyArn are taken and have no effect" },
+        new("ListFunctions", "GET", Functions, call => call.Answer(List(call))),
+        new("GetFunction", "GET", $"{Functions}/{{name}}", call => call.ForFunction(Get)),
+        new("DeleteFunction", "DELETE", $"{Functions}/{{name}}", call => call.ForFunction(Delete)),
+        new("GetFunctionConfiguration", "GET", $"{Functions}/{{name}}/configuration", call => call.ForFunction(GetConfiguration)),
+        new("UpdateFunctionConfiguration", "PUT", $"{Functions}/{{name}}/configuration", call => call.ForFunction<FunctionSettings, FunctionConfiguration>(UpdateConfiguration)),
+        new("UpdateFunctionCode", "PUT", $"{Functions}/{{name}}/code", call => call.ForFunction<UpdateFunctionCodeRequest, FunctionConfiguration>(UpdateCode)) { Missing = "code from S3" },
+    ];
 
     public Result<FunctionConfiguration> Create(CreateFunctionRequest request)
     {
@@ -23,7 +33,8 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackag
         }
 
         if (!FunctionReference.Parse(request.FunctionName!).TryGet(out FunctionReference reference, out error)
-            || (request.Runtime is { } runtime && !runtimes.Find(runtime).TryGet(out _, out error)))
+            || (request.Runtime is { } runtime && !runtimes.Find(runtime).TryGet(out _, out error))
+            || !layers.Resolve(request.Layers).TryGet(out ImmutableArray<LayerUse> uses, out error))
         {
             return error;
         }
@@ -38,47 +49,44 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackag
             return error;
         }
 
-        Result<Function> created = catalog.Create(reference.Name, number => New(reference.Name, number, request, package));
+        Result<Function> created = catalog.Create(reference.Name, number =>
+        {
+            Function made = New(reference.Name, number, request, package, uses);
+            return request.Publish ? VersionOperations.Publish(made, null, time) : made;
+        });
         code.Unpin(package);
-        return created.TryGet(out Function? function, out error) ? Describe(function.Latest) : error;
+        return created.TryGet(out Function? function, out error) ? lookup.Describe(request.Publish ? function.Versions[1] : function.Latest, null) : error;
     }
 
     public Result<GetFunctionResponse> Get(FunctionReference reference)
     {
-        if (!Find(reference).TryGet(out Function? function, out VirgaError? error))
+        if (!lookup.Find(reference).TryGet(out Function? function, out VirgaError? error) || !lookup.FindVersion(reference).TryGet(out FunctionVersion? version, out error))
         {
             return error;
         }
 
         return new GetFunctionResponse(
-            Describe(function.Latest, reference.Qualifier),
-            function.Latest.Image is { } image ? new CodeLocation("ECR", null, image.Uri, image.ResolvedUri) : new CodeLocation("S3", download(function.Latest.Code).AbsoluteUri),
+            lookup.Describe(version, reference.Qualifier),
+            version.Image is { } image ? new CodeLocation("ECR", null, image.Uri, image.ResolvedUri) : new CodeLocation("S3", download(version.Code).AbsoluteUri),
             function.Tags.IsEmpty ? null : function.Tags,
             function.ReservedConcurrency is { } reserved ? new ConcurrencyBody { ReservedConcurrentExecutions = reserved } : null);
     }
 
     public Result<FunctionConfiguration> GetConfiguration(FunctionReference reference) =>
-        Find(reference).TryGet(out Function? function, out VirgaError? error) ? Describe(function.Latest, reference.Qualifier) : error;
+        lookup.FindVersion(reference).TryGet(out FunctionVersion? version, out VirgaError? error) ? lookup.Describe(version, reference.Qualifier) : error;
 
-    public Result<ListFunctionsResponse> List(string? marker, string? maxItems)
+    public Result<ListFunctionsResponse> List(LambdaCall call)
     {
-        int most = MaxPage;
-        if (maxItems is not null && (!int.TryParse(maxItems, CultureInfo.InvariantCulture, out most) || most is < 1 or > 10_000))
+        string? which = call.Query("FunctionVersion");
+        if (which is not (null or "ALL"))
         {
-            return SettingsRules.Validation([$"Value '{maxItems}' at 'maxItems' failed to satisfy constraint: Member must have value between 1 and 10000"]);
+            return SettingsRules.Validation([$"Value '{which}' at 'functionVersion' failed to satisfy constraint: Member must satisfy enum value set: [ALL]"]);
         }
 
-        string after = "";
-        if (marker is not null && !TryDecode(marker, out after))
-        {
-            return new VirgaError(Outcome.InvalidParameter, "The Marker is invalid.");
-        }
-
-        most = Math.Min(most, MaxPage);
-        Function[] page = [.. catalog.All.Where(function => string.CompareOrdinal(function.Name, after) > 0).Take(most + 1)];
-        return new ListFunctionsResponse(
-            [.. page.Take(most).Select(function => Describe(function.Latest))],
-            page.Length > most ? Convert.ToBase64String(Encoding.UTF8.GetBytes(page[most - 1].Name)) : null);
+        IEnumerable<FunctionVersion> versions = which is null ? catalog.All.Select(function => function.Latest) : catalog.All.SelectMany(function => function.AllVersions);
+        return Page<FunctionVersion>.Of(call, versions, version => $"{version.FunctionName}:{version.Qualifier}").TryGet(out Page<FunctionVersion>? page, out VirgaError? error)
+            ? new ListFunctionsResponse([.. page.Items.Select(version => lookup.Describe(version, which is null ? null : version.Qualifier))], page.NextMarker)
+            : error;
     }
 
     public Result<FunctionConfiguration> UpdateCode(FunctionReference reference, UpdateFunctionCodeRequest request)
@@ -88,7 +96,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackag
             return error;
         }
 
-        if (!Find(reference).TryGet(out Function? current, out error)
+        if (!lookup.Find(reference).TryGet(out Function? current, out error)
             || (error = ImageRules.CheckUpdate(current.Latest, request) ?? (request.ImageUri is null ? CheckCode(request) : null)) is not null
             || !code.Add(request, request.Architectures ?? current.Latest.Architectures).TryGet(out CodePackage? package, out error))
         {
@@ -98,7 +106,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackag
         FunctionVersion? dry = null;
         Result<Function> updated = catalog.Update(reference.Name, function =>
         {
-            if ((CheckRevision(function, request.RevisionId) ?? ImageRules.CheckUpdate(function.Latest, request)) is { } stale)
+            if ((SettingsRules.CheckRevision(request.RevisionId, function.Latest.RevisionId) ?? ImageRules.CheckUpdate(function.Latest, request)) is { } stale)
             {
                 return stale;
             }
@@ -110,43 +118,60 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackag
                 CodeSize = package.Size,
                 Architectures = request.Architectures is { } architectures ? [.. architectures] : function.Latest.Architectures,
             };
-            dry = request.DryRun ? version : null;
-            return request.DryRun ? function : function with { Latest = version };
+            if (request.DryRun)
+            {
+                dry = version;
+                return function;
+            }
+
+            Function changed = function with { Latest = version };
+            return request.Publish ? VersionOperations.Publish(changed, null, time) : changed;
         });
         code.Unpin(package);
-        return updated.TryGet(out Function? after, out error) ? Describe(dry ?? after.Latest) : error;
+        return !updated.TryGet(out Function? after, out error) ? error
+            : dry is null && request.Publish ? lookup.Describe(after.Versions[after.LastVersion], after.LastVersion.ToString(CultureInfo.InvariantCulture))
+            : lookup.Describe(dry ?? after.Latest, null);
     }
 
     public Result<FunctionConfiguration> UpdateConfiguration(FunctionReference reference, FunctionSettings request)
     {
-        VirgaError? error = SettingsRules.Check(null, request) ?? CheckQualifier(reference) ?? CheckLayers(request);
+        VirgaError? error = SettingsRules.Check(null, request) ?? CheckQualifier(reference);
         if (error is null && request.Runtime is { } runtime)
         {
             error = runtimes.Find(runtime).Error;
         }
 
-        if (error is not null)
+        if (error is not null || !layers.Resolve(request.Layers).TryGet(out ImmutableArray<LayerUse> uses, out error))
         {
             return error;
         }
 
         Result<Function> updated = catalog.Update(reference.Name, function =>
-            (CheckRevision(function, request.RevisionId) ?? ImageRules.CheckUpdate(function.Latest, request)) is { } stale ? stale : function with { Latest = Apply(Touch(function.Latest), request) });
-        return updated.TryGet(out Function? after, out error) ? Describe(after.Latest) : Named(error, reference);
+            (SettingsRules.CheckRevision(request.RevisionId, function.Latest.RevisionId) ?? ImageRules.CheckUpdate(function.Latest, request)) is { } stale ? stale : function with { Latest = Apply(Touch(function.Latest), request, request.Layers is null ? function.Latest.Layers : uses) });
+        return updated.TryGet(out Function? after, out error) ? lookup.Describe(after.Latest, null) : lookup.Named(error, reference);
     }
 
-    public VirgaError? Delete(FunctionReference reference) =>
-        reference.Qualifier is FunctionVersion.Latest
-            ? new VirgaError(Outcome.InvalidParameter, "$LATEST version cannot be deleted without deleting the function.")
-            : Find(reference).TryGet(out _, out VirgaError? error) ? catalog.Remove(reference.Name).Error : error;
-
-    public Result<Function> Find(FunctionReference reference) =>
-        catalog.TryFind(reference.Name, out Function? function) && reference.Qualifier is null or FunctionVersion.Latest
-            ? function!
-            : Missing(reference);
-
-    private static FunctionVersion Apply(FunctionVersion version, FunctionSettings settings) => version with
+    /// <summary>The function with all that belongs to it or, with a number, that version alone.</summary>
+    public VirgaError? Delete(FunctionReference reference)
     {
+        if (reference.Qualifier is FunctionVersion.Latest)
+        {
+            return new VirgaError(Outcome.InvalidParameter, "$LATEST version cannot be deleted without deleting the function.");
+        }
+
+        if (!catalog.TryFind(reference.Name, out Function? function))
+        {
+            return lookup.Missing(reference with { Qualifier = null });
+        }
+
+        return reference.Qualifier is null ? catalog.Remove(reference.Name).Error
+            : function.Aliases.ContainsKey(reference.Qualifier) ? new VirgaError(Outcome.InvalidParameter, "Deletion of aliases is not currently supported.")
+            : VersionOperations.Delete(catalog, reference);
+    }
+
+    private static FunctionVersion Apply(FunctionVersion version, FunctionSettings settings, ImmutableArray<LayerUse> uses) => version with
+    {
+        Layers = uses,
         Runtime = settings.Runtime ?? version.Runtime,
         Role = settings.Role ?? version.Role,
         Handler = settings.Handler ?? version.Handler,
@@ -159,6 +184,9 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackag
         Environment = settings.Environment is { } environment
             ? (environment.Variables ?? new Dictionary<string, string>()).ToImmutableSortedDictionary(StringComparer.Ordinal)
             : version.Environment,
+        DeadLetterTarget = settings.DeadLetterConfig is { } letters ? (string.IsNullOrEmpty(letters.TargetArn) ? null : letters.TargetArn) : version.DeadLetterTarget,
+        SnapStart = settings.SnapStart?.ApplyOn ?? version.SnapStart,
+        Logging = settings.LoggingConfig is { } logging ? logging.Over(version.Logging) : version.Logging,
     };
 
     private static VirgaError? CheckRequired(CreateFunctionRequest request)
@@ -178,7 +206,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackag
 
         if (request.PackageType == ImageRules.PackageType)
         {
-            return request.Publish ? NotYet("Publish") : ImageRules.CheckCreate(request) ?? CheckArchitectures(request.Architectures);
+            return ImageRules.CheckCreate(request) ?? CheckArchitectures(request.Architectures);
         }
 
         if (request.Runtime is null || request.Handler is null)
@@ -186,7 +214,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackag
             return new VirgaError(Outcome.InvalidParameter, $"{(request.Runtime is null ? "Runtime" : "Handler")} is mandatory for functions created with deployment packages.");
         }
 
-        return request.Publish ? NotYet("Publish") : CheckLayers(request) ?? CheckArchitectures(request.Architectures) ?? CheckCode(request.Code!);
+        return CheckArchitectures(request.Architectures) ?? CheckCode(request.Code!);
     }
 
     private static VirgaError? CheckCode(FunctionCode code) =>
@@ -194,8 +222,6 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackag
         : code.ZipFile is null ? new VirgaError(Outcome.InvalidParameter, "Please provide a source for function code.")
         : code.ZipFile.Length == 0 ? new VirgaError(Outcome.InvalidParameter, "Uploaded file must be a non-empty zip")
         : null;
-
-    private static VirgaError? CheckLayers(FunctionSettings settings) => settings.Layers?.Count > 0 ? NotYet("Layers") : null;
 
     private static VirgaError? CheckArchitectures(IReadOnlyList<string>? architectures) =>
         architectures is null or ["x86_64"] or ["arm64"]
@@ -205,26 +231,9 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackag
     private static VirgaError? CheckQualifier(FunctionReference reference) =>
         reference.Qualifier is null ? null : new VirgaError(Outcome.InvalidParameter, "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation.");
 
-    private static VirgaError? CheckRevision(Function function, string? revisionId) =>
-        revisionId is null || revisionId == function.Latest.RevisionId
-            ? null
-            : new VirgaError(Outcome.PreconditionFailed, "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id");
-
     private static VirgaError NotYet(string what) => new(Outcome.NotSupported, $"{what} is not supported by this version of Virga.");
 
-    private static bool TryDecode(string marker, out string name)
-    {
-        byte[] bytes = new byte[marker.Length];
-        bool valid = Convert.TryFromBase64String(marker, bytes, out int length);
-        name = valid ? Encoding.UTF8.GetString(bytes, 0, length) : "";
-        return valid;
-    }
-
-    private VirgaError Missing(FunctionReference reference) => new(Outcome.NotFound, $"Function not found: {address.FunctionArn(reference.Name, reference.Qualifier)}");
-
-    private VirgaError Named(VirgaError error, FunctionReference reference) => error.Outcome == Outcome.NotFound ? Missing(reference) : error;
-
-    private Function New(string name, int number, CreateFunctionRequest request, CodePackage package)
+    private Function New(string name, int number, CreateFunctionRequest request, CodePackage package, ImmutableArray<LayerUse> uses)
     {
         FunctionVersion version = new()
         {
@@ -242,14 +251,12 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionPackag
         };
         return new Function
         {
-            Latest = Apply(version, request),
+            Latest = Apply(version, request, uses),
+            CodeSigningConfig = request.CodeSigningConfigArn,
             Tags = (request.Tags ?? new Dictionary<string, string>()).ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
     }
 
     private FunctionVersion Touch(FunctionVersion version) =>
         version with { LastModified = time.GetUtcNow(), RevisionId = Guid.NewGuid().ToString() };
-
-    private FunctionConfiguration Describe(FunctionVersion version, string? qualifier = null) =>
-        FunctionConfiguration.Of(version, address, runtimes.Find(version).Value.Substitution(version.Runtime), qualifier);
 }

@@ -4,20 +4,29 @@ using Microsoft.AspNetCore.Http;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
 using Virga.Node.Invocations;
+using Virga.Node.Invocations.Async;
 using Virga.Node.Values;
 
 namespace Virga.Node.Aws.Lambda;
 
 /// <summary>Source: AWS Lambda API, Invoke.</summary>
-internal sealed class InvokeOperation(InvocationPipeline pipeline, FunctionOperations functions)
+internal sealed class InvokeOperation(InvocationPipeline pipeline, AsyncQueue queue, FunctionLookup lookup, TimeProvider time) : ILambdaOperations
 {
     /// <summary>Lambda's limit for a synchronous request.</summary>
     public const int MaxPayload = 6 << 20;
 
+    /// <summary>Lambda's limit for an asynchronous request.</summary>
+    public const int MaxEvent = 1 << 20;
+
     private const int MaxClientContext = 3583;
     private static readonly byte[] EmptyEvent = "{}"u8.ToArray();
 
-    public async Task HandleAsync(HttpContext context, AwsRequest request, FunctionReference reference)
+    public IEnumerable<LambdaOperation> Operations =>
+    [
+        new("Invoke", "POST", "/2015-03-31/functions/{name}/invocations", call => call.Function.TryGet(out FunctionReference reference, out VirgaError? error) ? HandleAsync(call.Context, call.Request, reference) : call.Fail(error)) { Action = "lambda:InvokeFunction" },
+    ];
+
+    private async Task HandleAsync(HttpContext context, AwsRequest request, FunctionReference reference)
     {
         IHeaderDictionary headers = context.Request.Headers;
         string type = headers["X-Amz-Invocation-Type"].ToString();
@@ -29,9 +38,15 @@ internal sealed class InvokeOperation(InvocationPipeline pipeline, FunctionOpera
 
         if (type == "DryRun")
         {
-            VirgaError? missing = functions.Find(reference).Error;
+            VirgaError? missing = lookup.Find(reference).Error;
             context.Response.StatusCode = 204;
             await (missing is null ? Task.CompletedTask : RestJson.WriteErrorAsync(context, missing)).ConfigureAwait(false);
+            return;
+        }
+
+        if (type == "Event")
+        {
+            await AcceptAsync(context, request, reference).ConfigureAwait(false);
             return;
         }
 
@@ -46,6 +61,29 @@ internal sealed class InvokeOperation(InvocationPipeline pipeline, FunctionOpera
         };
         using InvocationResult result = await pipeline.InvokeAsync(invocation, context.RequestAborted).ConfigureAwait(false);
         await WriteAsync(context, result).ConfigureAwait(false);
+    }
+
+    /// <summary>Answers when the event is durable.</summary>
+    private async Task AcceptAsync(HttpContext context, AwsRequest request, FunctionReference reference)
+    {
+        if (lookup.Find(reference).Error is { } missing)
+        {
+            await RestJson.WriteErrorAsync(context, missing).ConfigureAwait(false);
+            return;
+        }
+
+        DateTimeOffset now = time.GetUtcNow();
+        await queue.AcceptAsync(new AsyncEvent
+        {
+            RequestId = new RequestId(Guid.Parse(request.RequestId)),
+            Function = reference,
+            Payload = request.Body.Length == 0 ? EmptyEvent : request.Body.ToArray(),
+            TraceId = context.Request.Headers["X-Amzn-Trace-Id"] is { Count: > 0 } trace ? trace.ToString() : null,
+            ClientContext = DecodeContext(context.Request.Headers["X-Amz-Client-Context"].ToString()) ?? "",
+            AcceptedAt = now,
+            DueAt = now,
+        }).ConfigureAwait(false);
+        context.Response.StatusCode = 202;
     }
 
     private static Task WriteAsync(HttpContext context, in InvocationResult result)
@@ -74,8 +112,7 @@ internal sealed class InvokeOperation(InvocationPipeline pipeline, FunctionOpera
 
     private static VirgaError? Check(AwsRequest request, string type, IHeaderDictionary headers) =>
         type is not ("" or "RequestResponse" or "DryRun" or "Event") ? SettingsRules.Validation([$"Value '{type}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]"])
-        : type == "Event" ? new VirgaError(Outcome.NotSupported, "InvocationType Event is not supported by this version of Virga.")
-        : request.Body.Length > MaxPayload ? new VirgaError(Outcome.RequestTooLarge, $"Request must be smaller than {MaxPayload} bytes for the InvokeFunction operation")
+        : request.Body.Length > (type == "Event" ? MaxEvent : MaxPayload) ? new VirgaError(Outcome.RequestTooLarge, $"Request must be smaller than {(type == "Event" ? MaxEvent : MaxPayload)} bytes for the InvokeFunction operation")
         : DecodeContext(headers["X-Amz-Client-Context"].ToString()) is null ? new VirgaError(Outcome.InvalidRequestContent, "Client context must be a valid Base64-encoded JSON object.")
         : CheckJson(request.Body.Span);
 

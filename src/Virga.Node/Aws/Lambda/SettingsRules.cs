@@ -31,6 +31,16 @@ internal static partial class SettingsRules
             broken.Add($"Value '{settings.TracingConfig.Mode}' at 'tracingConfig.mode' failed to satisfy constraint: Member must satisfy enum value set: [Active, PassThrough]");
         }
 
+        if (settings.LoggingConfig?.LogFormat is not (null or "Text" or "JSON"))
+        {
+            broken.Add($"Value '{settings.LoggingConfig.LogFormat}' at 'loggingConfig.logFormat' failed to satisfy constraint: Member must satisfy enum value set: [JSON, Text]");
+        }
+
+        if (settings.SnapStart?.ApplyOn is not (null or "None" or "PublishedVersions"))
+        {
+            broken.Add($"Value '{settings.SnapStart.ApplyOn}' at 'snapStart.applyOn' failed to satisfy constraint: Member must satisfy enum value set: [PublishedVersions, None]");
+        }
+
         foreach (string key in settings.Environment?.Variables?.Keys ?? [])
         {
             Match(broken, "environment.variables.key", key, VariablePattern(), "[a-zA-Z]([a-zA-Z0-9_])+");
@@ -55,6 +65,18 @@ internal static partial class SettingsRules
     public static VirgaError Validation(IReadOnlyList<string> broken) => new(
         Outcome.Validation,
         string.Create(CultureInfo.InvariantCulture, $"{broken.Count} validation error{(broken.Count == 1 ? "" : "s")} detected: {string.Join("; ", broken)}"));
+
+    /// <summary>The guard against lost updates: a revision id that the caller gives must be the present one.</summary>
+    public static VirgaError? CheckRevision(string? given, string present) =>
+        given is null || given == present
+            ? null
+            : new VirgaError(Outcome.PreconditionFailed, "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id");
+
+    /// <summary>A destination must be the ARN of something that can take a record.</summary>
+    public static VirgaError? CheckDestination(string? arn) =>
+        arn is null || DestinationPattern().IsMatch(arn)
+            ? null
+            : new VirgaError(Outcome.InvalidParameter, $"The provided destination config DestinationArn must be the ARN of a function, a queue, a topic, an event bus or a bucket: {arn}");
 
     private static VirgaError? CheckEnvironment(EnvironmentSettings? environment)
     {
@@ -110,6 +132,9 @@ internal static partial class SettingsRules
 
     [GeneratedRegex(@"^[a-zA-Z0-9-_]{1,64}\z")]
     private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"^arn:(aws[a-zA-Z0-9-]*):(lambda|sqs|sns|events|s3):[a-z0-9-]*:\d*:\S+\z")]
+    private static partial Regex DestinationPattern();
 
     [GeneratedRegex(@"^\S+\z")]
     private static partial Regex HandlerPattern();

@@ -6,51 +6,61 @@ using Virga.Node.Values;
 namespace Virga.Node.Aws.Lambda;
 
 /// <summary>Function URLs. Source: AWS Lambda API, the FunctionUrlConfig operations.</summary>
-internal sealed class UrlOperations(FunctionCatalog catalog, NodeAddress address, Func<string, string> addressOfUrl, TimeProvider time)
+internal sealed class UrlOperations(FunctionCatalog catalog, NodeAddress address, Func<string, string> addressOfUrl, TimeProvider time) : ILambdaOperations
 {
-    public Result<FunctionUrlResponse> Create(FunctionReference reference, FunctionUrlRequest request)
+    private const string Urls = "/2021-10-31/functions/{name}/url";
+
+    public IEnumerable<LambdaOperation> Operations =>
+    [
+        new("CreateFunctionUrlConfig", "POST", Urls, call => call.ForFunction<FunctionUrlRequest, FunctionUrlResponse>(Create, 201)),
+        new("UpdateFunctionUrlConfig", "PUT", Urls, call => call.ForFunction<FunctionUrlRequest, FunctionUrlResponse>(Update)),
+        new("GetFunctionUrlConfig", "GET", Urls, call => call.ForFunction(Get)),
+        new("DeleteFunctionUrlConfig", "DELETE", Urls, call => call.ForFunction(Delete)),
+        new("ListFunctionUrlConfigs", "GET", $"{Urls}s", call => call.ForFunction(List)),
+    ];
+
+    private Result<FunctionUrlResponse> Create(FunctionReference reference, FunctionUrlRequest request)
     {
         if (request.AuthType is null)
         {
             return SettingsRules.Validation(["Value null at 'authType' failed to satisfy constraint: Member must not be null"]);
         }
 
-        return Change(reference, request, function => function.Url is null
+        return Change(reference, request, before => before is null
             ? new FunctionUrl
             {
                 Id = RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz234567", 32),
+                Qualifier = reference.Qualifier,
                 AuthType = request.AuthType,
                 InvokeMode = request.InvokeMode ?? "BUFFERED",
                 Cors = request.Cors,
                 CreationTime = time.GetUtcNow(),
                 LastModifiedTime = time.GetUtcNow(),
             }
-            : new VirgaError(Outcome.Conflict, $"Failed to create function url config for [functionArn = {address.FunctionArn(function.Name)}]. Error message:  FunctionUrlConfig exists for this Lambda function"));
+            : new VirgaError(Outcome.Conflict, $"Failed to create function url config for [functionArn = {address.FunctionArn(reference.Name, reference.Qualifier)}]. Error message:  FunctionUrlConfig exists for this Lambda function"));
     }
 
-    public Result<FunctionUrlResponse> Update(FunctionReference reference, FunctionUrlRequest request) =>
-        Change(reference, request, function => function.Url is { } url
-            ? url with
+    private Result<FunctionUrlResponse> Update(FunctionReference reference, FunctionUrlRequest request) =>
+        Change(reference, request, before => before is null
+            ? Missing()
+            : before with
             {
-                AuthType = request.AuthType ?? url.AuthType,
-                InvokeMode = request.InvokeMode ?? url.InvokeMode,
-                Cors = request.Cors ?? url.Cors,
+                AuthType = request.AuthType ?? before.AuthType,
+                InvokeMode = request.InvokeMode ?? before.InvokeMode,
+                Cors = request.Cors ?? before.Cors,
                 LastModifiedTime = time.GetUtcNow(),
-            }
-            : Missing());
+            });
 
-    public Result<FunctionUrlResponse> Get(FunctionReference reference) =>
-        !Find(reference).TryGet(out Function? function, out VirgaError? error) ? error
-        : function.Url is null ? Missing()
-        : Describe(function);
+    private Result<FunctionUrlResponse> Get(FunctionReference reference) =>
+        Find(reference).TryGet(out Function? function, out VirgaError? error) ? UrlOf(function, reference) is { } url ? Describe(function, url) : Missing() : error;
 
-    public Result<ListFunctionUrlsResponse> List(FunctionReference reference) =>
-        Find(reference).TryGet(out Function? function, out VirgaError? error)
-            ? new ListFunctionUrlsResponse(function.Url is null ? [] : [Describe(function)], null)
-            : error;
+    private Result<ListFunctionUrlsResponse> List(FunctionReference reference) =>
+        Find(reference).TryGet(out Function? function, out VirgaError? error) ? new ListFunctionUrlsResponse([.. function.Urls.Select(url => Describe(function, url))], null) : error;
 
-    public VirgaError? Delete(FunctionReference reference) =>
-        catalog.Update(reference.Name, function => function.Url is null ? Missing() : function with { Url = null }).Error;
+    private VirgaError? Delete(FunctionReference reference) =>
+        catalog.Update(reference.Name, function => UrlOf(function, reference) is { } url ? function with { Urls = function.Urls.Remove(url) } : Missing()).Error;
+
+    private static FunctionUrl? UrlOf(Function function, FunctionReference reference) => function.Urls.FirstOrDefault(url => url.Qualifier == reference.Qualifier);
 
     private static VirgaError Missing() => new(Outcome.NotFound, "The resource you requested does not exist.");
 
@@ -77,11 +87,16 @@ internal sealed class UrlOperations(FunctionCatalog catalog, NodeAddress address
             : null;
     }
 
-    private Result<FunctionUrlResponse> Change(FunctionReference reference, FunctionUrlRequest request, Func<Function, Result<FunctionUrl>> change)
+    private Result<FunctionUrlResponse> Change(FunctionReference reference, FunctionUrlRequest request, Func<FunctionUrl?, Result<FunctionUrl>> change)
     {
         if (Check(request) is { } broken)
         {
             return broken;
+        }
+
+        if (reference.Qualifier is { } qualifier && (qualifier == FunctionVersion.Latest || qualifier.All(char.IsAsciiDigit)))
+        {
+            return SettingsRules.Validation([$"Value '{qualifier}' at 'qualifier' failed to satisfy constraint: Member must satisfy regular expression pattern: ((?!^\\d+$)^[0-9a-zA-Z-_]+$)"]);
         }
 
         if (!Find(reference).TryGet(out _, out VirgaError? error))
@@ -90,15 +105,20 @@ internal sealed class UrlOperations(FunctionCatalog catalog, NodeAddress address
         }
 
         Result<Function> updated = catalog.Update(reference.Name, function =>
-            change(function).TryGet(out FunctionUrl? url, out VirgaError? refused) ? function with { Url = url } : refused);
-        return updated.TryGet(out Function? after, out error) ? Describe(after) : error;
+        {
+            FunctionUrl? before = UrlOf(function, reference);
+            return change(before).TryGet(out FunctionUrl? url, out VirgaError? refused)
+                ? function with { Urls = before is null ? function.Urls.Add(url) : function.Urls.Replace(before, url) }
+                : refused;
+        });
+        return updated.TryGet(out Function? after, out error) ? Describe(after, UrlOf(after, reference)!) : error;
     }
 
     private Result<Function> Find(FunctionReference reference) =>
-        catalog.TryFind(reference.Name, out Function? function)
+        catalog.TryFind(reference.Name, out Function? function) && function.Has(reference.Qualifier)
             ? function
-            : new VirgaError(Outcome.NotFound, $"Function does not exist: {address.FunctionArn(reference.Name)}");
+            : new VirgaError(Outcome.NotFound, $"Function does not exist: {address.FunctionArn(reference.Name, reference.Qualifier)}");
 
-    private FunctionUrlResponse Describe(Function function) =>
-        FunctionUrlResponse.Of(function.Url!, addressOfUrl(function.Url!.Id), address.FunctionArn(function.Name));
+    private FunctionUrlResponse Describe(Function function, FunctionUrl url) =>
+        FunctionUrlResponse.Of(url, addressOfUrl(url.Id), address.FunctionArn(function.Name, url.Qualifier));
 }

@@ -13,5 +13,7 @@ internal sealed record CreateFunctionRequest : FunctionSettings
 
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
+    public string? CodeSigningConfigArn { get; init; }
+
     public bool Publish { get; init; }
 }

@@ -54,9 +54,13 @@ internal sealed record FunctionConfiguration
 
     public required EphemeralStorageSettings EphemeralStorage { get; init; }
 
-    public SnapStartResponse SnapStart { get; init; } = new("None", "Off");
+    public required SnapStartResponse SnapStart { get; init; }
 
     public required LoggingSettings LoggingConfig { get; init; }
+
+    public IReadOnlyList<LayerReference>? Layers { get; init; }
+
+    public DeadLetterSettings? DeadLetterConfig { get; init; }
 
     public static FunctionConfiguration Of(FunctionVersion version, NodeAddress address, string? warning, string? qualifier = null) => new()
     {
@@ -70,7 +74,7 @@ internal sealed record FunctionConfiguration
         Timeout = version.TimeoutSeconds,
         MemorySize = version.Memory.Megabytes,
         LastModified = version.LastModified.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fff+0000", CultureInfo.InvariantCulture),
-        CodeSha256 = version.Image is null ? version.Code.Base64 : version.Code.Hex,
+        CodeSha256 = version.CodeSha256,
         Version = version.Qualifier,
         Environment = version.Environment.IsEmpty ? null : new EnvironmentSettings(version.Environment),
         TracingConfig = new TracingSettings(version.TracingMode),
@@ -80,6 +84,9 @@ internal sealed record FunctionConfiguration
         ImageConfigResponse = ImageConfigResponse.Of(version.Image?.Overrides),
         Architectures = version.Architectures,
         EphemeralStorage = new EphemeralStorageSettings(version.EphemeralStorage.Megabytes),
-        LoggingConfig = new LoggingSettings("Text", $"/aws/lambda/{version.FunctionName}"),
+        SnapStart = new SnapStartResponse(version.SnapStart, version.SnapStart == "PublishedVersions" && version.Qualifier != FunctionVersion.Latest ? "On" : "Off"),
+        LoggingConfig = LoggingSettings.Of(version),
+        Layers = version.Layers.IsEmpty ? null : [.. version.Layers.Select(layer => new LayerReference(layer.Arn, layer.CodeSize))],
+        DeadLetterConfig = version.DeadLetterTarget is { } target ? new DeadLetterSettings(target) : null,
     };
 }

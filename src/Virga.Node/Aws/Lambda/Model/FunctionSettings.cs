@@ -25,5 +25,11 @@ internal record FunctionSettings
 
     public ImageSettings? ImageConfig { get; init; }
 
+    public DeadLetterSettings? DeadLetterConfig { get; init; }
+
+    public SnapStartSettings? SnapStart { get; init; }
+
+    public LoggingSettings? LoggingConfig { get; init; }
+
     public string? RevisionId { get; init; }
 }

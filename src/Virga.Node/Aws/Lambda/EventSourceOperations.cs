@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Virga.Node.Functions;
+using Virga.Node.Values;
+
+namespace Virga.Node.Aws.Lambda;
+
+/// <summary>Event source mappings. Source: AWS Lambda API, CreateEventSourceMapping and those beside it.</summary>
+internal sealed class EventSourceOperations : ILambdaOperations
+{
+    private const string Mappings = "/2015-03-31/event-source-mappings";
+    private const string NoPoller = "the mapping is kept; its source isn't read yet";
+
+    private static readonly string[] Settings =
+    [
+        "FilterCriteria", "MaximumBatchingWindowInSeconds", "ParallelizationFactor", "StartingPosition", "StartingPositionTimestamp", "DestinationConfig", "MaximumRecordAgeInSeconds",
+        "BisectBatchOnFunctionError", "MaximumRetryAttempts", "TumblingWindowInSeconds", "Topics", "Queues", "FunctionResponseTypes", "ScalingConfig", "KMSKeyArn", "MetricsConfig",
+    ];
+
+    private readonly FunctionLookup lookup;
+    private readonly IEventSourceMappingStore store;
+    private readonly TimeProvider time;
+    private readonly ConcurrentDictionary<string, EventSourceMapping> mappings;
+
+    public EventSourceOperations(FunctionLookup lookup, IEventSourceMappingStore store, TimeProvider time)
+    {
+        (this.lookup, this.store, this.time) = (lookup, store, time);
+        mappings = new(store.Load().ToDictionary(mapping => mapping.Id), StringComparer.Ordinal);
+    }
+
+    public IEnumerable<LambdaOperation> Operations =>
+    [
+        new("CreateEventSourceMapping", "POST", Mappings, call => call.Body<Dictionary<string, JsonElement>>().TryGet(out Dictionary<string, JsonElement>? body, out VirgaError? error) ? call.Answer(Create(body), 202) : call.Fail(error)) { Missing = NoPoller },
+        new("ListEventSourceMappings", "GET", Mappings, call => call.Answer(List(call))),
+        new("GetEventSourceMapping", "GET", $"{Mappings}/{{id}}", call => call.Answer(Get(call.Route("id")))),
+        new("UpdateEventSourceMapping", "PUT", $"{Mappings}/{{id}}", call => call.Body<Dictionary<string, JsonElement>>().TryGet(out Dictionary<string, JsonElement>? body, out VirgaError? error) ? call.Answer(Update(call.Route("id"), body), 202) : call.Fail(error)) { Missing = NoPoller },
+        new("DeleteEventSourceMapping", "DELETE", $"{Mappings}/{{id}}", call => call.Answer(Delete(call.Route("id")), 202)),
+    ];
+
+    private Result<Dictionary<string, object?>> Create(Dictionary<string, JsonElement> body)
+    {
+        if (Text(body, "FunctionName") is not { } name)
+        {
+            return SettingsRules.Validation(["Value null at 'functionName' failed to satisfy constraint: Member must not be null"]);
+        }
+
+        if (Text(body, "EventSourceArn") is not { } source)
+        {
+            return new VirgaError(Outcome.InvalidParameter, "Unrecognized event source.");
+        }
+
+        if (!FunctionReference.Parse(name).TryGet(out FunctionReference reference, out VirgaError? error))
+        {
+            return error;
+        }
+
+        if (lookup.Find(reference).Error is not null)
+        {
+            return new VirgaError(Outcome.InvalidParameter, $"Function does not exist: {lookup.Address.FunctionArn(reference.Name, reference.Qualifier)}");
+        }
+
+        if (mappings.Values.FirstOrDefault(one => one.EventSourceArn == source && one.FunctionName == reference.Name && one.Qualifier == reference.Qualifier) is { } same)
+        {
+            return new VirgaError(Outcome.Conflict, $"An event source mapping with event source (\" {source} \") and function (\" {reference.Name} \") already exists. Please update or delete the existing mapping with UUID {same.Id}");
+        }
+
+        bool isQueue = source.Contains(":sqs:", StringComparison.Ordinal);
+        return Save(Change(new EventSourceMapping
+        {
+            Id = Guid.NewGuid().ToString(),
+            FunctionName = reference.Name,
+            Qualifier = reference.Qualifier,
+            EventSourceArn = source,
+            IsEnabled = true,
+            BatchSize = isQueue ? 10 : 100,
+            LastModified = default,
+            Settings = new Dictionary<string, JsonElement>(),
+        }, body), "Creating");
+    }
+
+    private Result<Dictionary<string, object?>> Update(string id, Dictionary<string, JsonElement> body)
+    {
+        if (!mappings.TryGetValue(id, out EventSourceMapping? before))
+        {
+            return Missing();
+        }
+
+        if (Text(body, "FunctionName") is { } name)
+        {
+            if (!FunctionReference.Parse(name).TryGet(out FunctionReference reference, out VirgaError? error) || !lookup.Find(reference).TryGet(out _, out error))
+            {
+                return error;
+            }
+
+            before = before with { FunctionName = reference.Name, Qualifier = reference.Qualifier };
+        }
+
+        return Save(Change(before, body), "Updating");
+    }
+
+    private Result<Dictionary<string, object?>> Get(string id) => mappings.TryGetValue(id, out EventSourceMapping? found) ? Describe(found) : Missing();
+
+    private Result<Dictionary<string, object?>> Delete(string id)
+    {
+        if (!mappings.TryRemove(id, out EventSourceMapping? gone))
+        {
+            return Missing();
+        }
+
+        store.Delete(id);
+        return Describe(gone, "Deleting");
+    }
+
+    private Result<Dictionary<string, object?>> List(LambdaCall call)
+    {
+        string? source = call.Query("EventSourceArn");
+        FunctionReference? function = call.Query("FunctionName") is { } name && FunctionReference.Parse(name).TryGet(out FunctionReference parsed, out _) ? parsed : null;
+        IEnumerable<EventSourceMapping> all = mappings.Values
+            .Where(one => (source is null || one.EventSourceArn == source) && (function is null || (one.FunctionName == function.Value.Name && (function.Value.Qualifier is null || one.Qualifier == function.Value.Qualifier))))
+            .OrderBy(one => one.Id, StringComparer.Ordinal);
+        return Page<EventSourceMapping>.Of(call, all, one => one.Id).TryGet(out Page<EventSourceMapping>? page, out VirgaError? error)
+            ? new Dictionary<string, object?> { ["EventSourceMappings"] = page.Items.Select(one => Describe(one)).ToArray(), ["NextMarker"] = page.NextMarker }
+            : error;
+    }
+
+    private static VirgaError Missing() => new(Outcome.NotFound, "The resource you requested does not exist.");
+
+    private static string? Text(Dictionary<string, JsonElement> body, string name) => body.TryGetValue(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private Dictionary<string, object?> Save(EventSourceMapping mapping, string state)
+    {
+        store.Save(mapping);
+        mappings[mapping.Id] = mapping;
+        return Describe(mapping, state);
+    }
+
+    private EventSourceMapping Change(EventSourceMapping mapping, Dictionary<string, JsonElement> body) => mapping with
+    {
+        IsEnabled = body.TryGetValue("Enabled", out JsonElement enabled) ? enabled.ValueKind == JsonValueKind.True : mapping.IsEnabled,
+        BatchSize = body.TryGetValue("BatchSize", out JsonElement size) && size.TryGetInt32(out int wanted) ? wanted : mapping.BatchSize,
+        LastModified = time.GetUtcNow(),
+        Settings = mapping.Settings.Concat(body.Where(pair => Settings.Contains(pair.Key))).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Last().Value),
+    };
+
+    /// <param name="state">The state at this moment; null: the one it rests in.</param>
+    private Dictionary<string, object?> Describe(EventSourceMapping mapping, string? state = null)
+    {
+        Dictionary<string, object?> described = new()
+        {
+            ["UUID"] = mapping.Id,
+            ["BatchSize"] = mapping.BatchSize,
+            ["MaximumBatchingWindowInSeconds"] = 0,
+            ["EventSourceArn"] = mapping.EventSourceArn,
+            ["FunctionArn"] = lookup.Address.FunctionArn(mapping.FunctionName, mapping.Qualifier),
+            ["EventSourceMappingArn"] = $"arn:aws:lambda:{lookup.Address.Region}:{lookup.Address.AccountId}:event-source-mapping:{mapping.Id}",
+            ["LastModified"] = mapping.LastModified.ToUnixTimeMilliseconds() / 1000.0,
+            ["State"] = state ?? (mapping.IsEnabled ? "Enabled" : "Disabled"),
+            ["StateTransitionReason"] = "USER_INITIATED",
+        };
+        foreach ((string name, JsonElement value) in mapping.Settings)
+        {
+            described[name] = value;
+        }
+
+        return described;
+    }
+}

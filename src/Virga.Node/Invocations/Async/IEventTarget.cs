@@ -1,0 +1,10 @@
+namespace Virga.Node.Invocations.Async;
+
+/// <summary>Something other than a function that takes records of outcomes and dead events: a queue, a topic, a bus.</summary>
+internal interface IEventTarget
+{
+    bool Takes(string arn);
+
+    /// <summary>Returns when the record is durable there.</summary>
+    void Deliver(string arn, byte[] record, AsyncEvent cause);
+}
