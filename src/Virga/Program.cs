@@ -14,6 +14,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     WhyCommand.Create(),
     ProvisionCommand.Create(),
     RemoveCommand.Create(),
+    RotateKeyCommand.Create(),
     DoctorCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
+using Virga.Node.Identity;
 using Virga.Node.Instances;
 using Virga.Node.Metering;
 using Virga.Node.Sandboxes;
@@ -14,7 +15,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Hosting;
 
 /// <summary>What AWS has no word for, under <c>/_virga/v1</c>: usage and prices, logs as they come, what the sandbox holds.</summary>
-internal sealed class ManagementApi(FunctionCatalog catalog, CodeStore code, UsageRollup usage, PriceList prices, FunctionLog logs, ISandbox sandbox)
+internal sealed class ManagementApi(FunctionCatalog catalog, CodeStore code, UsageRollup usage, PriceList prices, FunctionLog logs, ISandbox sandbox, SecretBox box, IEnumerable<ISealedStore> sealedStores)
 {
     public const string Prefix = "/_virga/v1";
     private const int MaxLines = 10_000;
@@ -25,12 +26,26 @@ internal sealed class ManagementApi(FunctionCatalog catalog, CodeStore code, Usa
         routes.MapGet($"{Prefix}/functions/{{name}}/calls", CallsAsync);
         routes.MapGet($"{Prefix}/functions/{{name}}/logs", LogsAsync);
         routes.MapGet($"{Prefix}/code/{{hash}}", CodeAsync);
+        routes.MapPost($"{Prefix}/key/rotate", RotateKeyAsync);
         routes.MapGet($"{Prefix}/node", context => RestJson.WriteAsync(context, 200, new NodeView(
             sandbox.Report.Weak, [.. sandbox.Report.Parts.Select(part => new PartView(part.Name, part.Holds, part.Value, part.Reason))], catalog.Count)));
     }
 
     private static int Number(HttpContext context, string name, int fallback, int most) =>
         int.TryParse(context.Request.Query[name], CultureInfo.InvariantCulture, out int value) ? Math.Clamp(value, 0, most) : fallback;
+
+    private Task RotateKeyAsync(HttpContext context)
+    {
+        box.Rotate(() =>
+        {
+            foreach (ISealedStore store in sealedStores)
+            {
+                store.Reseal();
+            }
+        });
+        context.Response.StatusCode = 204;
+        return Task.CompletedTask;
+    }
 
     private Task UsageAsync(HttpContext context)
     {

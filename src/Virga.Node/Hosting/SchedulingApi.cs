@@ -28,7 +28,7 @@ internal sealed class SchedulingApi(FunctionCatalog catalog, Dispatcher dispatch
 
     private static InstancesView ViewOf(InstancePool pool) => new(
         pool.Function.Name, pool.Version.Qualifier, pool.LiveCount, pool.IdleCount, pool.StartingCount, pool.Function.ProvisionedOf(pool.Version),
-        pool.History.Start.TotalMilliseconds, pool.History.Service.TotalMilliseconds);
+        pool.History.Start.TotalMilliseconds, pool.History.Service.TotalMilliseconds, pool.Served, pool.Failed);
 
     private Task WhyAsync(HttpContext context)
     {
@@ -78,5 +78,5 @@ internal sealed class SchedulingApi(FunctionCatalog catalog, Dispatcher dispatch
 
     private sealed record ProvisionBody(int Instances);
 
-    private sealed record InstancesView(string Function, string Version, int Live, int Idle, int Starting, int Provisioned, double MeanStartMillis, double MeanServiceMillis);
+    private sealed record InstancesView(string Function, string Version, int Live, int Idle, int Starting, int Provisioned, double MeanStartMillis, double MeanServiceMillis, long Served, long Failed);
 }

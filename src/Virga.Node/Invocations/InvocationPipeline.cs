@@ -63,7 +63,7 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
             }
             finally
             {
-                pool.GiveBack(lease.Instance!, attempt.Instance is not null && attempt.Reply.IsAlive, TimeSpan.FromMicroseconds(attempt.DurationMicros));
+                pool.GiveBack(lease.Instance!, attempt.Instance is not null && attempt.Reply.IsAlive, attempt.Reply.End != InstanceEnd.Result, TimeSpan.FromMicroseconds(attempt.DurationMicros));
             }
         }
         finally

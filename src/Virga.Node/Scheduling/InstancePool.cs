@@ -20,6 +20,8 @@ internal sealed class InstancePool(Function function, FunctionVersion version, F
     private int waitingCount;
     private int starting;
     private int live;
+    private long served;
+    private long failed;
     private bool retired;
 
     /// <summary>The function as it was last seen: what is set for it as a whole may change while its version stays.</summary>
@@ -35,6 +37,12 @@ internal sealed class InstancePool(Function function, FunctionVersion version, F
 
     /// <summary>Instances that are idle or busy.</summary>
     public int LiveCount => Volatile.Read(ref live);
+
+    /// <summary>Calls that instances of this pool have served.</summary>
+    public long Served => Interlocked.Read(ref served);
+
+    /// <summary>How many of them ended with an error of the function.</summary>
+    public long Failed => Interlocked.Read(ref failed);
 
     public int StartingCount => Volatile.Read(ref starting);
 
@@ -66,9 +74,12 @@ internal sealed class InstancePool(Function function, FunctionVersion version, F
     }
 
     /// <summary>Ends a lease.</summary>
+    /// <param name="isFailed">Whether the function failed.</param>
     /// <param name="busy">How long the instance served.</param>
-    public void GiveBack(Instance instance, bool isAlive, TimeSpan busy)
+    public void GiveBack(Instance instance, bool isAlive, bool isFailed, TimeSpan busy)
     {
+        Interlocked.Increment(ref served);
+        Interlocked.Add(ref failed, isFailed ? 1 : 0);
         history.Served(busy);
         if (!isAlive || instance.Exited.IsCompleted || Volatile.Read(ref retired))
         {

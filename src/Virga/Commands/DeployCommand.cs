@@ -10,13 +10,27 @@ internal static class DeployCommand
     private static readonly string[] TemplateNames = ["template.yaml", "template.yml"];
     private static readonly Argument<string> Source = new("source") { Description = "A folder, or a SAM template." };
 
+    private static readonly Option<string?> CanaryOption = new("--canary") { Description = "Publish a version and move the alias to it in steps, such as 10%/5m; back when it fails more often." };
+    private static readonly Option<string> Alias = new("--alias") { Description = "The alias that --canary moves.", DefaultValueFactory = _ => "live" };
+
     public static Command Create() => NodeCommand.Create(
         "deploy",
-        "Deploy a folder (runtime and handler are recognised) or a SAM template.\n\nExamples:\n  virga deploy ./hello\n  virga deploy template.yaml",
-        command => command.Arguments.Add(Source),
+        "Deploy a folder (runtime and handler are recognised) or a SAM template.\n\nExamples:\n  virga deploy ./hello\n  virga deploy template.yaml\n  virga deploy ./hello --canary 10%/5m",
+        command =>
+        {
+            command.Arguments.Add(Source);
+            command.Options.Add(CanaryOption);
+            command.Options.Add(Alias);
+        },
         async (parsed, client, json, cancellation) =>
         {
             if (!Plans(parsed.GetValue(Source)!).TryGet(out IReadOnlyList<FunctionPlan>? plans, out VirgaError? error))
+            {
+                return Output.Fail(error);
+            }
+
+            Canary? canary = null;
+            if (parsed.GetValue(CanaryOption) is { } wanted && !Canary.Parse(wanted).TryGet(out canary, out error))
             {
                 return Output.Fail(error);
             }
@@ -34,6 +48,12 @@ internal static class DeployCommand
                 if (!json)
                 {
                     await Console.Out.WriteLineAsync($"{(one.Created ? "created" : "updated")} {one.Name} ({plan.Runtime}, {plan.Handler}){(one.Url is null ? "" : $"  {one.Url}")}").ConfigureAwait(false);
+                }
+
+                if (canary is not null
+                    && await new CanaryRollout(client, canary, parsed.GetValue(Alias)!, (json ? Console.Error : Console.Out).WriteLine).RunAsync(one.Name, cancellation).ConfigureAwait(false) is { } rolledBack)
+                {
+                    return Output.Fail(rolledBack);
                 }
             }
 

@@ -29,6 +29,20 @@ public sealed class SecretBoxTests : IDisposable
     }
 
     [Fact]
+    public void Rotate_KeepsTheLastKeyForOpeningAndForgetsTheOneBefore()
+    {
+        SecretBox box = SecretBox.Open(folder.At("k"));
+        byte[] first = box.Seal("secret"u8, "here");
+        byte[] stored = first;
+        void Reseal() => stored = box.Seal(box.Unseal(stored, "here"), "here");
+        box.Rotate(Reseal);
+        Assert.Equal("secret"u8.ToArray(), SecretBox.Open(folder.At("k")).Unseal(first, "here"));
+        box.Rotate(Reseal);
+        Assert.ThrowsAny<CryptographicException>(() => box.Unseal(first, "here"));
+        Assert.Equal("secret"u8.ToArray(), SecretBox.Open(folder.At("k")).Unseal(stored, "here"));
+    }
+
+    [Fact]
     public void Open_FileThatOthersMayRead_IsRefused()
     {
         SecretBox.Open(folder.At("k"));

@@ -5,7 +5,7 @@ using Virga.Node.Identity;
 namespace Virga.Node.Storage.Sqlite;
 
 /// <summary>Access keys; the secrets are sealed.</summary>
-internal sealed class SqliteAccessKeyStore : IAccessKeyStore
+internal sealed class SqliteAccessKeyStore : IAccessKeyStore, ISealedStore
 {
     private readonly SqliteDatabase database;
     private readonly SecretBox box;
@@ -43,6 +43,8 @@ internal sealed class SqliteAccessKeyStore : IAccessKeyStore
         command.Parameters.AddWithValue("$secret", box.Seal(Encoding.UTF8.GetBytes(key.Secret), key.Id));
         command.ExecuteNonQuery();
     });
+
+    public void Reseal() => database.Write(connection => Resealing.All(connection, box, "access_keys", "id", "secret"));
 
     public void Delete(string id) => database.Write(connection =>
     {

@@ -9,7 +9,7 @@ namespace Virga.Node.Storage.Sqlite;
 /// Functions as JSON documents, one row each: they are always read and written whole. Sealed, because environment variables hold
 /// secrets.
 /// </summary>
-internal sealed class SqliteFunctionStore : IFunctionStore
+internal sealed class SqliteFunctionStore : IFunctionStore, ISealedStore
 {
     private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true };
 
@@ -49,6 +49,8 @@ internal sealed class SqliteFunctionStore : IFunctionStore
         command.Parameters.AddWithValue("$document", box.Seal(JsonSerializer.SerializeToUtf8Bytes(function, Json), function.Name));
         command.ExecuteNonQuery();
     });
+
+    public void Reseal() => database.Write(connection => Resealing.All(connection, box, "functions", "name", "document"));
 
     public void Delete(string name) => database.Write(connection =>
     {
