@@ -5,6 +5,7 @@ const { load } = require('./handlers.cjs');
 const { Invoker } = require('./invoker.cjs');
 const errors = require('./errors.cjs');
 const logs = require('./logs.cjs');
+const streaming = require('./streaming.cjs');
 
 const channel = new Channel(3);
 
@@ -18,6 +19,7 @@ async function start() {
     // the folder is always there in a sandbox; elsewhere the handler's own path decides
   }
   logs.install();
+  streaming.install();
   let handler;
   try {
     handler = await load(configuration.taskRoot, configuration.handler);

@@ -13,11 +13,16 @@ class Channel {
   static INIT_ERROR = 0x82;
   static RESULT = 0x83;
   static ERROR = 0x84;
+  static STREAM = 0x85;
+  static PART = 0x86;
+  static END = 0x87;
 
   constructor(descriptor) {
     this.descriptor = descriptor;
     this.input = Buffer.allocUnsafeSlow(FIRST_BUFFER);
     this.output = Buffer.allocUnsafeSlow(FIRST_BUFFER);
+    this.isStreaming = false; // a frame of a stream is on its way
+    this.interruption = undefined;
   }
 
   // The next frame; the process ends when the node has hung up. The node never sends a second frame before the first is answered.
@@ -56,6 +61,42 @@ class Channel {
         process.exit(0); // the node has hung up
       }
     }
+  }
+
+  // Sends a frame of a stream and lets the event loop go on while the node has no room for it.
+  stream(type, body, done) {
+    const header = Buffer.allocUnsafe(HEADER);
+    header.writeUInt32LE(body.length + 1, 0);
+    header[4] = type;
+    this.isStreaming = true;
+    this.#writeAll([header, body], done);
+  }
+
+  // Acts between two frames: at once, or instead of what would follow the frame that is on its way.
+  interrupt(action) {
+    if (this.isStreaming) this.interruption = action;
+    else action();
+  }
+
+  #writeAll(buffers, done) {
+    fs.writev(this.descriptor, buffers, (error, written) => {
+      if (error && error.code !== 'EINTR') process.exit(0); // the node has hung up
+      for (let left = written ?? 0; left > 0;) {
+        const taken = Math.min(left, buffers[0].length);
+        buffers[0] = buffers[0].subarray(taken);
+        left -= taken;
+        if (buffers[0].length === 0) buffers.shift();
+      }
+      buffers = buffers.filter((buffer) => buffer.length > 0);
+      if (buffers.length > 0) {
+        this.#writeAll(buffers, done);
+        return;
+      }
+      this.isStreaming = false;
+      const next = this.interruption ?? done;
+      this.interruption = undefined;
+      next();
+    });
   }
 
   #read(at) {

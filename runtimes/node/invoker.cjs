@@ -1,8 +1,9 @@
 'use strict';
-// Calls the handler: promises and callbacks, and what happens when neither answers.
+// Calls the handler: promises, callbacks and streams, and what happens when none of them answers.
 const { Channel, parseInvocation } = require('./channel.cjs');
 const errors = require('./errors.cjs');
 const logs = require('./logs.cjs');
+const { isStreaming, streamFor } = require('./streaming.cjs');
 
 class Invoker {
   constructor(channel, handler, configuration) {
@@ -18,10 +19,14 @@ class Invoker {
   }
 
   invoke(invocation) {
-    const call = { waits: true, result: undefined };
+    const call = { waits: true, result: undefined, stream: undefined };
     this.call = call;
     logs.state.requestId = invocation.requestId;
     if (logs.state.traceId !== invocation.traceId) process.env._X_AMZN_TRACE_ID = logs.state.traceId = invocation.traceId;
+    if (isStreaming(this.handler)) {
+      this.#stream(call, invocation);
+      return;
+    }
     const callback = (error, result) => this.#called(call, error, result);
     let returned;
     try {
@@ -39,15 +44,40 @@ class Invoker {
   crash(error, title, status) {
     const fault = errors.toObject(error);
     logs.error(title, fault, error);
-    if (this.call) {
-      this.call = undefined;
-      this.channel.send(Channel.ERROR, JSON.stringify(fault));
-    }
-    process.exit(status);
+    const isAwaited = this.call !== undefined;
+    this.call = undefined;
+    this.channel.interrupt(() => {
+      if (isAwaited) this.channel.send(Channel.ERROR, JSON.stringify(fault));
+      process.exit(status);
+    });
   }
 
   onEmptyEventLoop() {
-    if (this.call) this.#send(this.call, this.call.result);
+    if (this.call?.stream) this.#fail(this.call, 'Response stream is not finished.');
+    else if (this.call) this.#send(this.call, this.call.result);
+  }
+
+  // The call ends when the handler has returned and its stream is closed, whichever is later.
+  #stream(call, invocation) {
+    const stream = streamFor(this.handler, this.channel);
+    call.stream = stream;
+    const closed = new Promise((resolve) => stream.once('close', resolve));
+    stream.once('error', (error) => this.#fail(call, error));
+    let returned;
+    try {
+      returned = this.handler(JSON.parse(invocation.event), stream, this.#context(invocation, call, () => {}));
+    } catch (error) {
+      this.#fail(call, error);
+      return;
+    }
+    if (typeof returned?.then !== 'function') {
+      this.#fail(call, 'Streaming does not support non-async handlers.');
+      return;
+    }
+    returned.then(() => closed).then(() => {
+      if (!stream.writableFinished) this.#fail(call, 'Response stream is not finished.');
+      else if (this.call === call) this.#finish(call, Channel.END, '');
+    }, (error) => this.#fail(call, error));
   }
 
   #called(call, error, result) {
@@ -85,8 +115,11 @@ class Invoker {
 
   #finish(call, type, text) {
     this.call = undefined;
-    this.channel.send(type, text);
-    this.next();
+    call.stream?.detach();
+    this.channel.interrupt(() => {
+      this.channel.send(type, text);
+      this.next();
+    });
   }
 
   #context(invocation, call, callback) {

@@ -52,11 +52,16 @@ internal sealed class FunctionUrlEndpoint(FunctionCatalog catalog, InvocationPip
         HttpEventContext about = new(url.Id, rawPath, requestId.ToString(), address.AccountId, callerArn, time.GetUtcNow());
         ArrayBufferWriter<byte> json = new(1024 + (body.Length * 2));
         HttpEvent.Write(json, context.Request, about, body.Span);
-        Invocation invocation = new() { RequestId = requestId, Function = new FunctionReference(function.Name, url.Qualifier), Event = json.WrittenMemory };
+        HttpAnswerStream? stream = url.InvokeMode == "RESPONSE_STREAM" ? new HttpAnswerStream(context) : null;
+        Invocation invocation = new() { RequestId = requestId, Function = new FunctionReference(function.Name, url.Qualifier), Event = json.WrittenMemory, Taker = stream };
 
         context.Response.Headers["x-amzn-RequestId"] = about.RequestId;
         using InvocationResult result = await pipeline.InvokeAsync(invocation, context.RequestAborted).ConfigureAwait(false);
-        if (result.Refusal is { } refusal)
+        if (stream is not null && (stream.HasBegun || result is { Refusal: null, FunctionError: null }))
+        {
+            await stream.CompleteAsync(result).ConfigureAwait(false);
+        }
+        else if (result.Refusal is { } refusal)
         {
             await RefuseAsync(context, refusal.HttpStatus, refusal.Outcome == Outcome.TooManyRequests ? "Too Many Requests" : "Internal Server Error").ConfigureAwait(false);
         }

@@ -15,6 +15,7 @@ using Virga.Node.Invocations.Async;
 using Virga.Node.Metering;
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Dotnet;
+using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Runtimes.Node;
 using Virga.Node.Runtimes.Oci;
 using Virga.Node.Runtimes.Provided;
@@ -74,7 +75,7 @@ internal static class NodeSetup
         services.AddSingleton<IRuntime>(all => new DotnetRuntime(DotnetInstallation.Find(), all.GetRequiredService<RuntimeFolders>()));
         services.AddSingleton<IRuntime, ProvidedRuntime>();
         services.AddSingleton<OciRuntime>();
-        services.AddSingleton<RuntimeCatalog>();
+        services.AddSingleton<RuntimeCatalog>().AddSingleton<ExtensionFolder>();
     }
 
     private static void AddSandbox(this IServiceCollection services, NodeOptions options)
@@ -104,7 +105,8 @@ internal static class NodeSetup
 
     private static void AddScheduling(this IServiceCollection services, NodeOptions options)
     {
-        services.AddSingleton(all => new Blueprints(all.GetRequiredService<RuntimeCatalog>(), all.GetRequiredService<CodeStore>().TreeOf, all.GetRequiredService<LayerTrees>(), options.Address, TimeProvider.System));
+        services.AddSingleton(all => new Blueprints(
+            all.GetRequiredService<RuntimeCatalog>(), all.GetRequiredService<CodeStore>().TreeOf, all.GetRequiredService<LayerTrees>(), all.GetRequiredService<ExtensionFolder>(), options.Address, TimeProvider.System));
         services.AddSingleton<InstanceMaker>().AddSingleton<Zygotes>().AddSingleton<Templates>().AddSingleton(new StockOptions()).AddSingleton<Stocks>().AddSingleton<Slots>();
         services.AddHostedService(all => all.GetRequiredService<Stocks>());
         services.AddSingleton<ProcessSource>().AddSingleton<InstanceFactory>().AddSingleton(SchedulingOf(options)).AddSingleton<Admission>().AddSingleton<Dispatcher>();
@@ -135,7 +137,7 @@ internal static class NodeSetup
     {
         services.AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaService>();
         services.AddSingleton<ILambdaOperations, FunctionOperations>().AddSingleton<ILambdaOperations, VersionOperations>().AddSingleton<ILambdaOperations, AliasOperations>();
-        services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<ILambdaOperations, EventSourceOperations>();
+        services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, StreamingInvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<ILambdaOperations, EventSourceOperations>();
         services.AddSingleton<ILambdaOperations, ConcurrencyOperations>().AddSingleton<ILambdaOperations, ProvisionedOperations>().AddSingleton<ILambdaOperations, UrlOperations>();
         services.AddSingleton<ILambdaOperations, LayerOperations>().AddSingleton<ILambdaOperations, PermissionOperations>().AddSingleton<ILambdaOperations, TagOperations>();
         services.AddSingleton<ILambdaOperations, GovernanceOperations>();

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Gateway;
+using Virga.Node.Runtimes;
+using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Runtimes.Provided;
 using Virga.Node.Sandboxes.Egress;
 using Virga.Node.Values;
@@ -22,7 +24,8 @@ internal static partial class Pipeline
         FrontDoor door = app.ApplicationServices.GetRequiredService<FrontDoor>();
         ILogger logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Pipeline));
         app.Use((context, next) => GuardAsync(context, next, logger));
-        app.Use((context, next) => Route(context, next, urls));
+        string account = app.ApplicationServices.GetRequiredService<NodeAddress>().AccountId;
+        app.Use((context, next) => Route(context, next, urls, account));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
         AwsServices services = app.ApplicationServices.GetRequiredService<AwsServices>();
         app.Use((HttpContext context, RequestDelegate next) => services.DispatchAsync(context, next));
@@ -55,14 +58,22 @@ internal static partial class Pipeline
         }
     }
 
-    private static Task Route(HttpContext context, RequestDelegate next, FunctionUrlEndpoint urls)
+    private static Task Route(HttpContext context, RequestDelegate next, FunctionUrlEndpoint urls, string account)
     {
         string path = context.Request.Path.Value!;
         if (path.StartsWith(RuntimeApi.Prefix, StringComparison.Ordinal))
         {
-            return context.Features.Get<SandboxDoor>()?.Tag is RuntimeApiChannel channel
+            object? tag = context.Features.Get<SandboxDoor>()?.Tag;
+            return (tag is ExtendedChannel extended ? extended.Runtime : tag) is RuntimeApiChannel channel
                 ? RuntimeApi.HandleAsync(context, channel)
                 : RestJson.WriteErrorAsync(context, new VirgaError(Outcome.AccessDenied, "The Runtime API is only open to the sandbox of a custom runtime."));
+        }
+
+        if (ExtensionsApi.IsFor(context.Request.Path))
+        {
+            return context.Features.Get<SandboxDoor>()?.Tag is ExtendedChannel extended
+                ? ExtensionsApi.HandleAsync(context, extended.Extensions, account)
+                : RestJson.WriteErrorAsync(context, new VirgaError(Outcome.AccessDenied, "The Extensions API is only open to the sandbox of a function with external extensions."));
         }
 
         if (FunctionUrlAddress.TryMatch(context.Request, out string urlId, out string rawPath))

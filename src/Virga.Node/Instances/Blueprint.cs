@@ -20,6 +20,9 @@ internal sealed record Blueprint
 
     public required Dictionary<string, string> Environment { get; init; }
 
+    /// <summary>External extensions that are started before the runtime.</summary>
+    public required IReadOnlyList<string> Extensions { get; init; }
+
     public required SandboxSpec Spec { get; init; }
 
     /// <summary>Whether a process that was started without knowing the function can become this one.</summary>

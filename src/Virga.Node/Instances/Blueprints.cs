@@ -1,13 +1,14 @@
 using System.Globalization;
 using Virga.Node.Functions;
 using Virga.Node.Runtimes;
+using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Sandboxes;
 using Virga.Node.Values;
 
 namespace Virga.Node.Instances;
 
 /// <summary>Draws up instances.</summary>
-internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string> codeTree, LayerTrees layers, NodeAddress address, TimeProvider time)
+internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string> codeTree, LayerTrees layers, ExtensionFolder extensions, NodeAddress address, TimeProvider time)
 {
     public Result<Blueprint> Draw(Function function, FunctionVersion version)
     {
@@ -18,6 +19,9 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
 
         string stream = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy/MM/dd}/[{version.Qualifier}]{Guid.NewGuid():N}");
         Dictionary<string, string> environment = LambdaEnvironment.For(version, plan, address.Region, stream);
+        Bind[] code = plan.Root is null ? [new Bind(codeTree(version.Code), "/var/task"), .. layers.PathOf(version.Layers) is { } opt ? [new Bind(opt, "/opt")] : Array.Empty<Bind>()] : []; // an image has its own
+        Bind[] binds = [.. code, .. plan.Binds];
+        IReadOnlyList<string> found = ExtensionFolder.Find(binds);
         return new Blueprint
         {
             Function = function,
@@ -26,12 +30,13 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
             Plan = plan,
             Stream = stream,
             Environment = environment,
-            AllowsSharing = plan.SpeaksFrames && !version.Environment.Keys.Any(LambdaEnvironment.MattersAtStart),
+            Extensions = found,
+            AllowsSharing = found.Count == 0 && plan.SpeaksFrames && !version.Environment.Keys.Any(LambdaEnvironment.MattersAtStart),
             Spec = new SandboxSpec
             {
-                Arguments = plan.Arguments,
+                Arguments = found.Count == 0 ? plan.Arguments : extensions.Before(plan.Arguments),
                 Environment = [.. environment],
-                Binds = plan.Root is null ? [new Bind(codeTree(version.Code), "/var/task"), .. layers.PathOf(version.Layers) is { } opt ? [new Bind(opt, "/opt")] : Array.Empty<Bind>(), .. plan.Binds] : plan.Binds,
+                Binds = binds,
                 Root = plan.Root,
                 WorkingDirectory = plan.WorkingDirectory,
                 Memory = version.Memory,

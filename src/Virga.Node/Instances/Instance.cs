@@ -18,6 +18,9 @@ internal sealed class Instance : IDisposable
     /// <summary>How long a runtime that has hung up may take to end by itself.</summary>
     private static readonly TimeSpan OwnExitPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long after the deadline the taker of a stream may still take what it was given, before it is let go.</summary>
+    private static readonly TimeSpan TakerPatience = TimeSpan.FromSeconds(5);
+
     private readonly SandboxProcess process;
     private readonly IRuntimeChannel channel;
     private readonly SandboxDoor door;
@@ -25,6 +28,7 @@ internal sealed class Instance : IDisposable
     private readonly int pumpKey;
     private readonly ITimer deadline;
     private int phase;
+    private CancellationTokenSource? streaming;
     private long cpuSeen;
     private int disposed;
 
@@ -80,13 +84,13 @@ internal sealed class Instance : IDisposable
     public ValueTask<InstanceReply> InitAsync(ReadOnlyMemory<byte> configuration, TimeSpan limit)
     {
         Begin(limit);
-        return CompleteAsync(channel.InitAsync(configuration));
+        return CompleteAsync(channel.InitAsync(configuration), null);
     }
 
     public ValueTask<InstanceReply> InvokeAsync(InvocationFrame invocation, TimeSpan limit)
     {
         Begin(limit);
-        return CompleteAsync(channel.InvokeAsync(invocation));
+        return CompleteAsync(channel.InvokeAsync(invocation), invocation);
     }
 
     /// <summary>Stops it, so that it costs no processor time while it is idle.</summary>
@@ -115,6 +119,25 @@ internal sealed class Instance : IDisposable
         }
 
         Reservation?.Dispose();
+        Task leaving = process.Exited.IsCompleted ? Task.CompletedTask : channel.LeaveAsync();
+        if (leaving.IsCompleted)
+        {
+            End();
+            return;
+        }
+
+        Thaw();
+        _ = EndAfterAsync(leaving);
+    }
+
+    private async Task EndAfterAsync(Task leaving)
+    {
+        await leaving.ConfigureAwait(false);
+        End();
+    }
+
+    private void End()
+    {
         deadline.Dispose();
         channel.Dispose();
         door.Dispose();
@@ -129,9 +152,15 @@ internal sealed class Instance : IDisposable
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // the state lives in a pool: nothing is allocated a call
-    private async ValueTask<InstanceReply> CompleteAsync(ValueTask<ChannelReply> exchange)
+    private async ValueTask<InstanceReply> CompleteAsync(ValueTask<ChannelReply> exchange, InvocationFrame? invocation)
     {
         ChannelReply reply = await exchange.ConfigureAwait(false);
+        int streamed = 0;
+        if (reply.Kind == ChannelReplyKind.Streaming && invocation is not null)
+        {
+            (reply, streamed) = await RelayAsync(reply, invocation.Taker).ConfigureAwait(false);
+        }
+
         deadline.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
         // Either this or OnDeadline leaves the running phase; whoever does decides how the exchange ended.
@@ -142,13 +171,28 @@ internal sealed class Instance : IDisposable
             switch (reply.Kind)
             {
                 case ChannelReplyKind.Ready or ChannelReplyKind.Result:
-                    return new InstanceReply(InstanceEnd.Result, reply.Body, null);
+                    return new InstanceReply(InstanceEnd.Result, reply.Body, null) { Streamed = streamed };
                 case ChannelReplyKind.Error:
-                    return new InstanceReply(InstanceEnd.Error, reply.Body, null);
+                    return new InstanceReply(InstanceEnd.Error, reply.Body, null) { Streamed = streamed };
             }
         }
 
-        return await EndAsync(reply, inTime).ConfigureAwait(false);
+        return await EndAsync(reply, inTime).ConfigureAwait(false) with { Streamed = streamed };
+    }
+
+    private async ValueTask<(ChannelReply Last, int Streamed)> RelayAsync(ChannelReply begun, IAnswerStream? taker)
+    {
+        CancellationTokenSource stop = new();
+        Volatile.Write(ref streaming, stop);
+        if (Volatile.Read(ref phase) == Phase.TimedOut)
+        {
+            stop.CancelAfter(TakerPatience); // the deadline came before there was anything to stop
+        }
+
+        AnswerRelay relay = new(channel, taker, stop.Token);
+        ChannelReply last = await relay.RunAsync(begun, Version.Qualifier).ConfigureAwait(false);
+        Interlocked.Exchange(ref streaming, null)?.Dispose(); // if the deadline took it, it is still in use
+        return (last, relay.Passed);
     }
 
     private async ValueTask<InstanceReply> EndAsync(ChannelReply reply, bool inTime)
@@ -195,6 +239,7 @@ internal sealed class Instance : IDisposable
         {
             process.Kill();
             channel.Close();
+            Interlocked.Exchange(ref streaming, null)?.CancelAfter(TakerPatience);
         }
     }
 

@@ -8,6 +8,9 @@ namespace Virga.Node.Instances;
 /// <param name="Exit">Set when the process is gone.</param>
 internal readonly record struct InstanceReply(InstanceEnd End, PooledBytes Body, SandboxExit? Exit)
 {
+    /// <summary>Bytes that went to the answer's taker before.</summary>
+    public int Streamed { get; init; }
+
     /// <summary>Whether the instance may serve another call.</summary>
     public bool IsAlive => Exit is null;
 }

@@ -1,4 +1,5 @@
 using Virga.Node.Runtimes;
+using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Runtimes.Provided;
 using Virga.Node.Sandboxes;
 using Virga.Node.Values;
@@ -9,7 +10,7 @@ namespace Virga.Node.Instances;
 /// Gets an instance's process in the fastest way there is: a fork of the function's template, a fork of the zygote, a slot, or a new
 /// process.
 /// </summary>
-internal sealed class ProcessSource(ISandbox sandbox, Zygotes zygotes, Templates templates, Slots slots, Stocks stocks)
+internal sealed class ProcessSource(ISandbox sandbox, Zygotes zygotes, Templates templates, Slots slots, Stocks stocks, TimeProvider time)
 {
     /// <summary>Starts ahead what a first call would otherwise wait for.</summary>
     public void Prepare(Blueprint blueprint)
@@ -28,7 +29,11 @@ internal sealed class ProcessSource(ISandbox sandbox, Zygotes zygotes, Templates
             return error;
         }
 
-        return new Launched(process, blueprint.Plan.SpeaksFrames ? new FrameChannel(process.Channel!) : new RuntimeApiChannel(), InstanceOrigin.Started);
+        IRuntimeChannel channel = blueprint.Plan.SpeaksFrames ? new FrameChannel(process.Channel!) : new RuntimeApiChannel();
+        return new Launched(
+            process,
+            blueprint.Extensions.Count == 0 ? channel : new ExtendedChannel(channel, new ExtensionSet(blueprint.Extensions, blueprint.Version, time)),
+            InstanceOrigin.Started);
     }
 
     public async Task<Result<Launched>> FindAsync(Blueprint blueprint, CancellationToken cancellation) =>

@@ -1,4 +1,5 @@
 using Virga.Node.Functions;
+using Virga.Node.Runtimes;
 using Virga.Node.Values;
 
 namespace Virga.Node.Invocations;
@@ -18,6 +19,9 @@ internal sealed class Invocation
 
     /// <summary>JSON, or empty.</summary>
     public string ClientContext { get; init; } = "";
+
+    /// <summary>Takes the answer if the function streams it; null: it is wanted in one piece.</summary>
+    public IAnswerStream? Taker { get; init; }
 
     /// <summary>Whether the last 4 KB of the call's log are wanted.</summary>
     public bool WantsLogTail { get; init; }

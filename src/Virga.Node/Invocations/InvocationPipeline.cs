@@ -94,10 +94,13 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
             ClientContext = invocation.ClientContext,
             DeadlineUnixMilliseconds = (now + version.Timeout).ToUnixTimeMilliseconds(),
             Event = invocation.Event,
+            Taker = invocation.Taker,
         };
         long started = time.GetTimestamp();
         InstanceReply reply = await instance.InvokeAsync(frame, version.Timeout).ConfigureAwait(false);
-        return new Attempt(instance, reply, now, (int)time.GetElapsedTime(started).TotalMicroseconds, lease.IsCold ? instance.InitMicros : 0);
+        TimeSpan elapsed = time.GetElapsedTime(started);
+        TimeSpan duration = reply.End == InstanceEnd.TimedOut && elapsed > version.Timeout ? version.Timeout : elapsed; // clearing up isn't the caller's time
+        return new Attempt(instance, reply, now, (int)duration.TotalMicroseconds, lease.IsCold ? instance.InitMicros : 0);
     }
 
     /// <summary>A cold start says in the log, and to whoever asks later, why it was one and where its time went.</summary>
@@ -132,7 +135,7 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
             ? reply.Body
             : FunctionErrorPayload.For(reply, invocation.RequestId, version.Timeout);
 
-        UsageRecord usage = meter.Price(version, attempt.ToUsage(invocation, version, payload.Length));
+        UsageRecord usage = meter.Price(version, attempt.ToUsage(invocation, version, payload.Length + reply.Streamed));
         VirgaError? unrecorded = meter.Record(usage);
         PlatformLog.Failure(log, invocation.RequestId, reply, version.Timeout, time.GetUtcNow());
         PlatformLog.End(log, usage, meter.Currency);

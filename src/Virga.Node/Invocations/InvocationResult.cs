@@ -8,7 +8,7 @@ internal readonly record struct InvocationResult : IDisposable
     /// <summary>Set when the function never ran: not found, throttled, sandbox unavailable.</summary>
     public VirgaError? Refusal { get; init; }
 
-    /// <summary>The handler's answer or Lambda's error object (JSON).</summary>
+    /// <summary>The handler's answer or Lambda's error object (JSON); empty when the answer went to its taker.</summary>
     public PooledBytes Payload { get; init; }
 
     /// <summary><c>Unhandled</c> when the payload is an error, else null.</summary>

@@ -17,6 +17,15 @@ internal enum ChannelReplyKind
     /// <summary>The body is a Lambda error object: the handler couldn't be loaded.</summary>
     InitError,
 
+    /// <summary>The handler's answer follows in parts; the body is its content type.</summary>
+    Streaming,
+
+    /// <summary>The body is a part of a streamed answer.</summary>
+    Part,
+
+    /// <summary>A streamed answer is complete.</summary>
+    End,
+
     /// <summary>The answer is larger than Lambda takes.</summary>
     TooLarge,
 }

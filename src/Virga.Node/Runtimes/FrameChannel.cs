@@ -17,6 +17,9 @@ internal sealed class FrameChannel(Socket socket) : IRuntimeChannel
     private const int HeaderSize = 5;
     private const int FirstRead = 4096;
 
+    private byte[]? ahead;
+    private int aheadLength;
+
     private enum FrameType : byte
     {
         Init = 0x01,
@@ -25,6 +28,9 @@ internal sealed class FrameChannel(Socket socket) : IRuntimeChannel
         InitError = 0x82,
         Result = 0x83,
         Error = 0x84,
+        Streaming = 0x85,
+        Part = 0x86,
+        End = 0x87,
     }
 
     public async ValueTask<ChannelReply> InitAsync(ReadOnlyMemory<byte> configuration)
@@ -48,6 +54,18 @@ internal sealed class FrameChannel(Socket socket) : IRuntimeChannel
         end += WriteText(frame.AsSpan(end), invocation.CognitoIdentity);
         invocation.Event.Span.CopyTo(frame.AsSpan(end));
         return ExchangeAsync(frame, end + invocation.Event.Length, FrameType.Invoke);
+    }
+
+    public async ValueTask<ChannelReply> ContinueAsync()
+    {
+        try
+        {
+            return await ReceiveAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return new ChannelReply(ChannelReplyKind.Closed);
+        }
     }
 
     public void Close() => socket.Dispose();
@@ -87,24 +105,19 @@ internal sealed class FrameChannel(Socket socket) : IRuntimeChannel
         }
     }
 
-    /// <summary>Most answers fit the first read; a larger one moves to an array of its own size.</summary>
+    /// <summary>
+    /// Most answers fit the first read; a larger one moves to an array of its own size. In a stream the first read may reach into the
+    /// frames that follow: that is kept for the next call.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ChannelReply> ReceiveAsync()
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(FirstRead);
-        int have = 0;
-        int need = HeaderSize;
-        while (have < need)
+        int have = TakeAhead(buffer);
+        int need = 0;
+        for (;;)
         {
-            int read = await socket.ReceiveAsync(buffer.AsMemory(have), SocketFlags.None).ConfigureAwait(false);
-            if (read == 0)
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-                return new ChannelReply(ChannelReplyKind.Closed);
-            }
-
-            have += read;
-            if (need == HeaderSize && have >= HeaderSize)
+            if (need == 0 && have >= HeaderSize)
             {
                 need = sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(buffer);
                 if (need is < HeaderSize or > MaxFrame)
@@ -115,9 +128,40 @@ internal sealed class FrameChannel(Socket socket) : IRuntimeChannel
 
                 buffer = Grow(buffer, have, need);
             }
-        }
 
-        return Interpret(buffer, need);
+            if (need > 0 && have >= need)
+            {
+                KeepAhead(buffer.AsSpan(need, have - need));
+                return Interpret(buffer, need);
+            }
+
+            int end = Math.Max(need, FirstRead);
+            int read = await socket.ReceiveAsync(buffer.AsMemory(have, end - have), SocketFlags.None).ConfigureAwait(false);
+            if (read == 0)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+                return new ChannelReply(ChannelReplyKind.Closed);
+            }
+
+            have += read;
+        }
+    }
+
+    private int TakeAhead(Span<byte> target)
+    {
+        int taken = aheadLength;
+        ahead.AsSpan(0, taken).CopyTo(target);
+        aheadLength = 0;
+        return taken;
+    }
+
+    private void KeepAhead(ReadOnlySpan<byte> rest)
+    {
+        if (!rest.IsEmpty)
+        {
+            rest.CopyTo(ahead ??= new byte[FirstRead]);
+            aheadLength = rest.Length;
+        }
     }
 
     private static byte[] Grow(byte[] buffer, int have, int need)
@@ -142,6 +186,9 @@ internal sealed class FrameChannel(Socket socket) : IRuntimeChannel
             FrameType.InitError => ChannelReplyKind.InitError,
             FrameType.Result => body.Length > MaxAnswer ? ChannelReplyKind.TooLarge : ChannelReplyKind.Result,
             FrameType.Error => ChannelReplyKind.Error,
+            FrameType.Streaming => ChannelReplyKind.Streaming,
+            FrameType.Part => ChannelReplyKind.Part,
+            FrameType.End => ChannelReplyKind.End,
             _ => ChannelReplyKind.Closed,
         };
         if (kind is ChannelReplyKind.Closed or ChannelReplyKind.TooLarge)

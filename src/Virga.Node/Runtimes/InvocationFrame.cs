@@ -17,6 +17,9 @@ internal sealed class InvocationFrame
 
     public required long DeadlineUnixMilliseconds { get; init; }
 
+    /// <summary>Takes the answer if the function streams it; null: it is wanted in one piece.</summary>
+    public IAnswerStream? Taker { get; init; }
+
     /// <summary>The event, valid JSON.</summary>
     public required ReadOnlyMemory<byte> Event { get; init; }
 }

@@ -14,7 +14,15 @@ public sealed class HttpAnswerTests
         Assert.Equal(2, response.ContentLength);
     }
 
+    [Fact]
+    public async Task Write_CollectedStream_HasItsMetadataApplied()
+    {
+        (HttpResponse response, string body) = await WriteAsync("{\"statusCode\":201,\"headers\":{\"Content-Type\":\"text/plain\"}}\0\0\0\0\0\0\0\0hi");
+        Assert.Equal((201, "hi", "text/plain"), (response.StatusCode, body, response.ContentType));
+    }
+
     [Theory]
+    [InlineData("no json")]
     [InlineData("\"hello\"")]
     [InlineData("{\"a\":1}")]
     [InlineData("null")]

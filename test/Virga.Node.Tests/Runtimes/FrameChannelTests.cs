@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using Virga.Node.Runtimes;
+using Virga.Node.Values;
 
 namespace Virga.Node.Tests.Runtimes;
 
@@ -41,6 +42,37 @@ public sealed class FrameChannelTests
         }
     }
 
+    [Fact]
+    public async Task Continue_FramesSentAtOnce_ComeOneByOne()
+    {
+        byte[] large = new byte[100_000];
+        Random.Shared.NextBytes(large);
+        (Socket node, Socket runtime) = await PairAsync();
+        using FrameChannel channel = new(node);
+        using (runtime)
+        {
+            Task sending = runtime.SendAsync((byte[])[.. Frame(0x85, [1]), .. Frame(0x86, [2, 3]), .. Frame(0x86, large), .. Frame(0x86, [4]), .. Frame(0x87, [])]);
+            ValueTask<ChannelReply> first = channel.InvokeAsync(Invocation);
+            Assert.Equal((ChannelReplyKind.Streaming, "01"), await ReadAsync(first));
+            Assert.Equal((ChannelReplyKind.Part, "0203"), await ReadAsync(channel.ContinueAsync()));
+            Assert.Equal((ChannelReplyKind.Part, Convert.ToHexString(large)), await ReadAsync(channel.ContinueAsync()));
+            Assert.Equal((ChannelReplyKind.Part, "04"), await ReadAsync(channel.ContinueAsync()));
+            Assert.Equal((ChannelReplyKind.End, ""), await ReadAsync(channel.ContinueAsync()));
+            await sending;
+        }
+
+        Assert.Equal(ChannelReplyKind.Closed, (await channel.ContinueAsync()).Kind);
+    }
+
+    private static InvocationFrame Invocation => new() { RequestId = "r", FunctionArn = "a", TraceId = "t", DeadlineUnixMilliseconds = 1, Event = "{}"u8.ToArray() };
+
+    private static async Task<(ChannelReplyKind Kind, string Body)> ReadAsync(ValueTask<ChannelReply> exchange)
+    {
+        ChannelReply reply = await exchange;
+        using PooledBytes body = reply.Body;
+        return (reply.Kind, Convert.ToHexString(body.Span));
+    }
+
     private static byte[] Frame(byte type, byte[] body)
     {
         byte[] frame = new byte[5 + body.Length];
@@ -62,10 +94,7 @@ public sealed class FrameChannelTests
                 await runtime.SendAsync(answer);
             }
         });
-        ChannelReply reply = await channel.InvokeAsync(new InvocationFrame
-        {
-            RequestId = "r", FunctionArn = "a", TraceId = "t", DeadlineUnixMilliseconds = 1, Event = "{}"u8.ToArray(),
-        });
+        ChannelReply reply = await channel.InvokeAsync(Invocation);
         channel.Close();
         try
         {

@@ -5,6 +5,7 @@ using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
 using Virga.Node.Invocations;
 using Virga.Node.Invocations.Async;
+using Virga.Node.Runtimes;
 using Virga.Node.Values;
 
 namespace Virga.Node.Aws.Lambda;
@@ -50,7 +51,16 @@ internal sealed class InvokeOperation(InvocationPipeline pipeline, AsyncQueue qu
             return;
         }
 
-        Invocation invocation = new()
+        Invocation invocation = Read(context, request, reference, taker: null);
+        using InvocationResult result = await pipeline.InvokeAsync(invocation, context.RequestAborted).ConfigureAwait(false);
+        await WriteAsync(context, result).ConfigureAwait(false);
+    }
+
+    /// <summary>The call that a checked request asks for.</summary>
+    internal static Invocation Read(HttpContext context, AwsRequest request, FunctionReference reference, IAnswerStream? taker)
+    {
+        IHeaderDictionary headers = context.Request.Headers;
+        return new Invocation
         {
             RequestId = new RequestId(Guid.Parse(request.RequestId)),
             Function = reference,
@@ -58,10 +68,15 @@ internal sealed class InvokeOperation(InvocationPipeline pipeline, AsyncQueue qu
             TraceId = headers["X-Amzn-Trace-Id"] is { Count: > 0 } trace ? trace.ToString() : null,
             ClientContext = DecodeContext(headers["X-Amz-Client-Context"].ToString()) ?? "",
             WantsLogTail = headers["X-Amz-Log-Type"] == "Tail",
+            Taker = taker,
         };
-        using InvocationResult result = await pipeline.InvokeAsync(invocation, context.RequestAborted).ConfigureAwait(false);
-        await WriteAsync(context, result).ConfigureAwait(false);
     }
+
+    /// <summary>What is wrong with a request, whatever the type of its invocation.</summary>
+    internal static VirgaError? Check(AwsRequest request, IHeaderDictionary headers, int limit) =>
+        request.Body.Length > limit ? new VirgaError(Outcome.RequestTooLarge, $"Request must be smaller than {limit} bytes for the InvokeFunction operation")
+        : DecodeContext(headers["X-Amz-Client-Context"].ToString()) is null ? new VirgaError(Outcome.InvalidRequestContent, "Client context must be a valid Base64-encoded JSON object.")
+        : CheckJson(request.Body.Span);
 
     /// <summary>Answers when the event is durable.</summary>
     private async Task AcceptAsync(HttpContext context, AwsRequest request, FunctionReference reference)
@@ -112,9 +127,7 @@ internal sealed class InvokeOperation(InvocationPipeline pipeline, AsyncQueue qu
 
     private static VirgaError? Check(AwsRequest request, string type, IHeaderDictionary headers) =>
         type is not ("" or "RequestResponse" or "DryRun" or "Event") ? SettingsRules.Validation([$"Value '{type}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]"])
-        : request.Body.Length > (type == "Event" ? MaxEvent : MaxPayload) ? new VirgaError(Outcome.RequestTooLarge, $"Request must be smaller than {(type == "Event" ? MaxEvent : MaxPayload)} bytes for the InvokeFunction operation")
-        : DecodeContext(headers["X-Amz-Client-Context"].ToString()) is null ? new VirgaError(Outcome.InvalidRequestContent, "Client context must be a valid Base64-encoded JSON object.")
-        : CheckJson(request.Body.Span);
+        : Check(request, headers, type == "Event" ? MaxEvent : MaxPayload);
 
     private static VirgaError? CheckJson(ReadOnlySpan<byte> body)
     {

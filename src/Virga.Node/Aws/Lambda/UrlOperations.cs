@@ -82,9 +82,7 @@ internal sealed class UrlOperations(FunctionCatalog catalog, NodeAddress address
             broken.Add($"Value '{request.Cors.MaxAge}' at 'cors.maxAge' failed to satisfy constraint: Member must have value less than or equal to 86400");
         }
 
-        return broken.Count > 0 ? SettingsRules.Validation(broken)
-            : request.InvokeMode == "RESPONSE_STREAM" ? new VirgaError(Outcome.NotSupported, "InvokeMode RESPONSE_STREAM is not supported by this version of Virga.")
-            : null;
+        return broken.Count > 0 ? SettingsRules.Validation(broken) : null;
     }
 
     private Result<FunctionUrlResponse> Change(FunctionReference reference, FunctionUrlRequest request, Func<FunctionUrl?, Result<FunctionUrl>> change)

@@ -22,7 +22,7 @@ internal sealed class FrontDoor(HttpSignature signature, Func<HttpRequest, int> 
         {
             VirgaError tooLarge = new(Outcome.RequestTooLarge, $"Request must be smaller than {limit} bytes for the {OperationOf(context)} operation")
             {
-                AwsCode = context.Request.Path.Value!.EndsWith("/invocations", StringComparison.Ordinal) ? "RequestTooLargeException" : "RequestEntityTooLargeException",
+                AwsCode = context.Request.Path.Value!.EndsWith("invocations", StringComparison.Ordinal) ? "RequestTooLargeException" : "RequestEntityTooLargeException",
             };
             await RestJson.WriteErrorAsync(context, tooLarge).ConfigureAwait(false);
             return;
@@ -43,7 +43,7 @@ internal sealed class FrontDoor(HttpSignature signature, Func<HttpRequest, int> 
     }
 
     private static string OperationOf(HttpContext context) =>
-        context.Request.Path.Value!.EndsWith("/invocations", StringComparison.Ordinal) ? "InvokeFunction"
+        context.Request.Path.Value!.EndsWith("invocations", StringComparison.Ordinal) ? "InvokeFunction"
         : context.Request.Path.Value.EndsWith("/code", StringComparison.Ordinal) ? "UpdateFunctionCode"
         : "CreateFunction";
 }

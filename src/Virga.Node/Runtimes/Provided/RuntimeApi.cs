@@ -22,6 +22,7 @@ internal static class RuntimeApi
         return (context.Request.Method, path) switch
         {
             ("GET", ["invocation", "next"]) => NextAsync(context, channel),
+            ("POST", ["invocation", { } id, "response"]) when StreamedResponse.IsWanted(context.Request) => StreamAsync(context, channel, id),
             ("POST", ["invocation", { } id, "response"]) => AnswerAsync(context, channel, id, ChannelReplyKind.Result),
             ("POST", ["invocation", { } id, "error"]) => AnswerAsync(context, channel, id, ChannelReplyKind.Error),
             ("POST", ["init", "error"]) => FailInitAsync(context, channel),
@@ -84,6 +85,19 @@ internal static class RuntimeApi
             answer.Dispose();
             await ErrorAsync(context, 400, "InvalidRequestID", "Invalid request ID").ConfigureAwait(false);
         }
+    }
+
+    private static async Task StreamAsync(HttpContext context, RuntimeApiChannel channel, string requestId)
+    {
+        StreamedResponse response = new(context);
+        if (!channel.TryStream(requestId, response))
+        {
+            await ErrorAsync(context, 400, "InvalidRequestID", "Invalid request ID").ConfigureAwait(false);
+            return;
+        }
+
+        await response.Finished.ConfigureAwait(false);
+        await AcceptedAsync(context).ConfigureAwait(false);
     }
 
     private static async Task FailInitAsync(HttpContext context, RuntimeApiChannel channel)

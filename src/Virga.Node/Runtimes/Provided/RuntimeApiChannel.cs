@@ -1,3 +1,4 @@
+using System.Text;
 using Virga.Node.Values;
 
 namespace Virga.Node.Runtimes.Provided;
@@ -13,6 +14,7 @@ internal sealed class RuntimeApiChannel : IRuntimeChannel
     private TaskCompletionSource<InvocationFrame?> next = NewNext();
     private TaskCompletionSource<ChannelReply>? pending;
     private InvocationFrame? current;
+    private StreamedResponse? streamed;
     private bool closed;
 
     /// <summary>Whether <c>next</c> was ever called: until then the runtime initialises.</summary>
@@ -36,6 +38,28 @@ internal sealed class RuntimeApiChannel : IRuntimeChannel
         }
     }
 
+    public async ValueTask<ChannelReply> ContinueAsync()
+    {
+        if (Volatile.Read(ref streamed) is not { } response)
+        {
+            return new ChannelReply(ChannelReplyKind.Closed);
+        }
+
+        ChannelReply reply = await response.NextAsync().ConfigureAwait(false);
+        if (reply.Kind != ChannelReplyKind.Part)
+        {
+            lock (gate)
+            {
+                Forget();
+                streamed = null;
+            }
+
+            response.Finish();
+        }
+
+        return reply;
+    }
+
     /// <summary>Waits for the next invocation; null when the instance ends. Asking again before answering gives the same one.</summary>
     public Task<InvocationFrame?> NextAsync(CancellationToken cancellation)
     {
@@ -55,14 +79,28 @@ internal sealed class RuntimeApiChannel : IRuntimeChannel
     {
         lock (gate)
         {
-            if (current?.RequestId != requestId || pending is null)
+            if (current?.RequestId != requestId || pending is null || streamed is not null)
             {
                 return false;
             }
 
-            current = null;
-            next = NewNext();
+            Forget();
             return pending.TrySetResult(reply);
+        }
+    }
+
+    /// <summary>Begins an answer in parts, which <see cref="ContinueAsync"/> reads. False as for <see cref="TryAnswer"/>.</summary>
+    public bool TryStream(string requestId, StreamedResponse response)
+    {
+        lock (gate)
+        {
+            if (current?.RequestId != requestId || pending is null || streamed is not null || closed)
+            {
+                return false;
+            }
+
+            streamed = response;
+            return pending.TrySetResult(new ChannelReply(ChannelReplyKind.Streaming, PooledBytes.Copy(Encoding.UTF8.GetBytes(response.ContentType))));
         }
     }
 
@@ -77,10 +115,18 @@ internal sealed class RuntimeApiChannel : IRuntimeChannel
             initialized.TrySetResult(new ChannelReply(ChannelReplyKind.Closed));
             next.TrySetResult(null);
             pending?.TrySetResult(new ChannelReply(ChannelReplyKind.Closed));
+            streamed?.Finish();
         }
     }
 
     public void Dispose() => Close();
+
+    /// <summary>The invocation is answered: asking for the next one waits again.</summary>
+    private void Forget()
+    {
+        current = null;
+        next = closed ? next : NewNext();
+    }
 
     private static TaskCompletionSource<ChannelReply> NewReply() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
