@@ -145,7 +145,9 @@ static void run(struct birth *birth)
         give_up(birth, &failure);
     }
     birth->report = report;
-    execve(birth->request->argv[0], birth->request->argv, birth->request->env);
+    /* a plain name, which an image may give, is looked for in the PATH that it brings; a path is executed as it is */
+    environ = (char **)birth->request->env;
+    (strchr(birth->request->argv[0], '/') ? execv : execvp)(birth->request->argv[0], birth->request->argv);
     fail(&failure, "exec");
     give_up(birth, &failure);
 }
@@ -192,6 +194,8 @@ static int settle(const struct birth *birth, struct failure *failure)
     const struct request *request = birth->request;
     cgroup_join_self(settings, birth->cgroup);
     setsid();
+    if (!settings->probe.mounts && request->root)
+        return errno = ENOTSUP, fail(failure, "image");
     if (settings->probe.mounts && root_enter(settings, request, failure) < 0)
         return -1;
     if (!settings->probe.mounts && chdir(request->bind_count ? request->bind_source[0] : "/") < 0)

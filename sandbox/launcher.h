@@ -37,7 +37,7 @@ struct settings {
 struct request {
     long id, uid, group, cpu_shares, cpu_quota, pids, files, parent, range, range_count;
     long long memory, tmp;
-    const char *hostname;
+    const char *hostname, *root, *workdir; /* root: an image's tree in place of the skeleton; NULL: none */
     bool egress, channel, forkable;
     size_t bind_count;
     const char *bind_source[MAX_BINDS], *bind_target[MAX_BINDS];

@@ -48,6 +48,7 @@ bool message_parse(char *packet, size_t length, struct request *request)
     memset(request, 0, sizeof *request);
     request->id = request->parent = -1;
     request->hostname = "virga";
+    request->workdir = "/var/task";
     for (char *text = packet; text < packet + length; text += strlen(text) + 1) {
         const char *value;
         for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
@@ -59,6 +60,10 @@ bool message_parse(char *packet, size_t length, struct request *request)
             request->tmp = strtoll(value, NULL, 10);
         else if ((value = after(text, "hostname")))
             request->hostname = value;
+        else if ((value = after(text, "root")))
+            request->root = value;
+        else if ((value = after(text, "workdir")))
+            request->workdir = value;
         else if ((value = after(text, "network")))
             request->egress = strcmp(value, "egress") == 0;
         else if ((value = after(text, "channel")))

@@ -230,11 +230,40 @@ int root_assign(const struct settings *settings, const struct request *request, 
     return result;
 }
 
+/*
+ * An image's tree covers the skeleton, from which it takes what makes a sandbox of it. The node made sure that the places for these
+ * are what they should be, not links to elsewhere, and the tree never changes.
+ */
+static int cover(const struct settings *settings, const struct request *request)
+{
+    static const char *const taken[] = {"/dev", "/etc/hosts", "/etc/resolv.conf"};
+    enum { COUNT = sizeof taken / sizeof *taken };
+    char full[PATH], links[COUNT][64];
+    int files[COUNT], result = 0;
+    for (size_t i = 0; i < COUNT; i++) {
+        inside(settings, taken[i], full);
+        files[i] = open(full, O_PATH | O_CLOEXEC);
+        snprintf(links[i], sizeof links[i], "/proc/self/fd/%d", files[i]);
+    }
+    result = bind_read_only(settings, request->root, "");
+    for (size_t i = 0; i < COUNT; i++) {
+        inside(settings, taken[i], full);
+        if (result == 0)
+            result = mount(links[i], full, NULL, MS_BIND | MS_REC, NULL);
+        int error = errno;
+        close(files[i]);
+        errno = error;
+    }
+    return result;
+}
+
 /* Called in the instance's new namespaces, still with the launcher's user id and all capabilities over the namespaces. */
 int root_enter(const struct settings *settings, const struct request *request, struct failure *failure)
 {
     if (mount(settings->skeleton, settings->skeleton, NULL, MS_BIND | MS_REC, NULL) < 0)
         return fail(failure, "bind root"); /* the inherited mount is locked; a bind of it may become the root */
+    if (request->root && cover(settings, request) < 0)
+        return fail(failure, "image");
     for (size_t i = 0; i < request->bind_count; i++)
         if (bind_read_only(settings, request->bind_source[i], request->bind_target[i]) < 0)
             return fail(failure, "bind");
@@ -242,7 +271,7 @@ int root_enter(const struct settings *settings, const struct request *request, s
         return fail(failure, "mount /tmp");
     if (mount_proc(settings) < 0)
         return fail(failure, "mount /proc");
-    if (chdir(settings->skeleton) < 0 || syscall(SYS_pivot_root, ".", ".") < 0 || umount2(".", MNT_DETACH) < 0 || chdir("/var/task") < 0)
+    if (chdir(settings->skeleton) < 0 || syscall(SYS_pivot_root, ".", ".") < 0 || umount2(".", MNT_DETACH) < 0)
         return fail(failure, "pivot_root");
-    return 0;
+    return chdir(request->workdir) < 0 ? fail(failure, "working directory") : 0;
 }

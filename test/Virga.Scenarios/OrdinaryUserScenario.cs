@@ -44,5 +44,18 @@ public sealed class OrdinaryUserScenario : IDisposable
         Assert.Equal("""{"uid": 993, "pids": ["1", "2"], "seen": false, "devices": ["lo"]}""", payload);
     }
 
+    [Fact]
+    public async Task Image_OfAnOrdinaryUsersNode_RunsAndGoes()
+    {
+        await using NodeProcess node = await NodeProcess.StartAsync(AsNobody, Path.Combine(data, "image"), ["--sandbox=weak"]);
+        string layout = await ImageTool.MakeAsync(data, "busybox");
+        await Ran.RunAsync("chmod", ["-R", "a+rX", layout]); // umoci's files are for their owner only
+        Ran ran = await node.AwsAsync(ImageTool.Create("im-nobody", $"oci:{layout}:good"));
+        Assert.True(ran.ExitCode == 0, ran.ToString());
+        Assert.Contains("\"readonly\":true,\"user\":993", (await node.InvokeAsync("im-nobody")).Payload, StringComparison.Ordinal);
+        await node.AwsAsync("delete-function", "--function-name", "im-nobody");
+        ImageTool.AssertNothingStored(node);
+    }
+
     public void Dispose() => Directory.Delete(data, recursive: true);
 }

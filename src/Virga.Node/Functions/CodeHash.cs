@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Virga.Node.Functions;
 
-/// <summary>SHA-256 of a deployment package (zip) as uploaded: the package's name in the <see cref="CodeStore"/>.</summary>
+/// <summary>
+/// SHA-256 of a deployment package: of a zip as uploaded, its name in the <see cref="CodeStore"/>; of an image's manifest, its name in
+/// the <see cref="Images.ImageStore"/>.
+/// </summary>
 /// <param name="Hex">64 lower-case hexadecimal digits.</param>
 public readonly record struct CodeHash(string Hex)
 {

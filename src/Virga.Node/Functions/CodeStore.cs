@@ -132,7 +132,7 @@ internal sealed partial class CodeStore
     }
 
     /// <summary>One call for thousands of small files, before the names that make them visible.</summary>
-    private static void SyncFileSystem(FileStream any)
+    internal static void SyncFileSystem(FileStream any)
     {
         if (syncfs((int)any.SafeFileHandle.DangerousGetHandle()) != 0)
         {

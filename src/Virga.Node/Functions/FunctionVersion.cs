@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Virga.Node.Functions.Images;
 using Virga.Node.Values;
 
 namespace Virga.Node.Functions;
@@ -29,6 +30,9 @@ public sealed record FunctionVersion
     public required string Role { get; init; }
 
     public required CodeHash Code { get; init; }
+
+    /// <summary>When the package is an image; null: it is a zip.</summary>
+    public FunctionImage? Image { get; init; }
 
     /// <summary>Size of the package as uploaded, in bytes.</summary>
     public required long CodeSize { get; init; }
@@ -68,6 +72,9 @@ public sealed record FunctionVersion
 
     /// <summary>Where its lines go: they stay when the function is deleted, and a later one of its name goes on there.</summary>
     public string LogGroup => Logging.Group ?? $"/aws/lambda/{FunctionName}";
+
+    /// <summary>The package's digest as AWS spells it: base64 for a zip, hexadecimal for an image.</summary>
+    public string CodeSha256 => Image is null ? Code.Base64 : Code.Hex;
 
     public TimeSpan Timeout => TimeSpan.FromSeconds(TimeoutSeconds);
 }

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Virga.Node.Functions;
+using Virga.Node.Functions.Images;
 using Virga.Node.Identity;
 using Virga.Node.Instances;
 using Virga.Node.Sandboxes;
@@ -126,6 +127,7 @@ public sealed class NodeHost : IAsyncDisposable
         CodeStore code = services.GetRequiredService<CodeStore>();
         Dispatcher dispatcher = services.GetRequiredService<Dispatcher>();
         InstanceFactory factory = services.GetRequiredService<InstanceFactory>();
+        ImageStore images = services.GetRequiredService<ImageStore>();
         LayerCatalog layers = services.GetRequiredService<LayerCatalog>();
         LayerTrees trees = services.GetRequiredService<LayerTrees>();
         void Sweep()
@@ -133,6 +135,7 @@ public sealed class NodeHost : IAsyncDisposable
             FunctionVersion[] versions = [.. catalog.All.SelectMany(function => function.AllVersions)];
             IEnumerable<CodeHash> used = versions.SelectMany(version => version.Layers.Select(layer => layer.Code).Prepend(version.Code));
             code.Sweep(used.Concat(layers.All.SelectMany(layer => layer.Versions.Values.Select(version => version.Code))).ToHashSet());
+            images.Sweep(versions.Select(version => version.Code).ToHashSet());
             trees.Sweep(versions.Select(version => version.Layers));
         }
 

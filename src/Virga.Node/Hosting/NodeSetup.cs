@@ -8,6 +8,7 @@ using Virga.Node.Aws.Logs;
 using Virga.Node.Aws.SigV4;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
+using Virga.Node.Functions.Images;
 using Virga.Node.Gateway;
 using Virga.Node.Identity;
 using Virga.Node.Instances;
@@ -18,6 +19,7 @@ using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Dotnet;
 using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Runtimes.Node;
+using Virga.Node.Runtimes.Oci;
 using Virga.Node.Runtimes.Provided;
 using Virga.Node.Runtimes.Python;
 using Virga.Node.Sandboxes;
@@ -58,6 +60,7 @@ internal static class NodeSetup
         services.AddSingleton<IAccessKeyStore, SqliteAccessKeyStore>().AddSingleton<AccessKeys>();
         services.AddSingleton(all => (ISealedStore)all.GetRequiredService<IFunctionStore>()).AddSingleton(all => (ISealedStore)all.GetRequiredService<IAccessKeyStore>());
         services.AddSingleton(new CodeStoreOptions { Folder = At("code") }).AddSingleton<CodeStore>();
+        services.AddSingleton(new ImageStoreOptions { Folder = At("code/images") }).AddSingleton<ImageStore>();
         services.AddSingleton(new UsageOptions { Folder = At("usage") }).AddSingleton<UsageJournal>();
         services.AddSingleton<IUsageStore, SqliteUsageStore>().AddSingleton(_ => PriceList.Load(At("prices.json"))).AddSingleton<UsageMeter>();
         services.AddSingleton<ILogStore>(_ => new SqliteLogStore(new SqliteDatabase(At("logs.db"), survivesPowerCut: false), options.MaxLogBytes));
@@ -78,6 +81,7 @@ internal static class NodeSetup
         services.AddSingleton<IRuntime>(all => new NodeRuntime(InterpreterSearch.Nodes(), all.GetRequiredService<RuntimeFolders>()));
         services.AddSingleton<IRuntime>(all => new DotnetRuntime(DotnetInstallation.Find(), all.GetRequiredService<RuntimeFolders>()));
         services.AddSingleton<IRuntime, ProvidedRuntime>();
+        services.AddSingleton<OciRuntime>();
         services.AddSingleton<RuntimeCatalog>().AddSingleton<ExtensionFolder>();
     }
 
@@ -152,7 +156,7 @@ internal static class NodeSetup
 
     private static void AddLambda(this IServiceCollection services)
     {
-        services.AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaService>();
+        services.AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaService>();
         services.AddSingleton<ILambdaOperations, FunctionOperations>().AddSingleton<ILambdaOperations, VersionOperations>().AddSingleton<ILambdaOperations, AliasOperations>();
         services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, StreamingInvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<ILambdaOperations, EventSourceOperations>();
         services.AddSingleton<ILambdaOperations, ConcurrencyOperations>().AddSingleton<ILambdaOperations, ProvisionedOperations>().AddSingleton<ILambdaOperations, UrlOperations>();

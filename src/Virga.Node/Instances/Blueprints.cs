@@ -12,7 +12,7 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
 {
     public Result<Blueprint> Draw(Function function, FunctionVersion version)
     {
-        if (!runtimes.Find(version.Runtime).TryGet(out IRuntime? runtime, out VirgaError? error) || !runtime.Plan(version).TryGet(out LaunchPlan? plan, out error))
+        if (!runtimes.Find(version).TryGet(out IRuntime? runtime, out VirgaError? error) || !runtime.Plan(version).TryGet(out LaunchPlan? plan, out error))
         {
             return error;
         }
@@ -20,7 +20,8 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
         string owner = version.Logging.Group is null ? "" : version.FunctionName; // a group of several functions says whose the stream is
         string stream = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy/MM/dd}/{owner}[{version.Qualifier}]{Guid.NewGuid():N}");
         Dictionary<string, string> environment = LambdaEnvironment.For(version, plan, address.Region, stream);
-        Bind[] binds = [new Bind(codeTree(version.Code), "/var/task"), .. layers.PathOf(version.Layers) is { } opt ? [new Bind(opt, "/opt")] : Array.Empty<Bind>(), .. plan.Binds];
+        Bind[] code = plan.Root is null ? [new Bind(codeTree(version.Code), "/var/task"), .. layers.PathOf(version.Layers) is { } opt ? [new Bind(opt, "/opt")] : Array.Empty<Bind>()] : []; // an image has its own
+        Bind[] binds = [.. code, .. plan.Binds];
         IReadOnlyList<string> found = ExtensionFolder.Find(binds);
         return new Blueprint
         {
@@ -37,6 +38,8 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
                 Arguments = found.Count == 0 ? plan.Arguments : extensions.Before(plan.Arguments),
                 Environment = [.. environment],
                 Binds = binds,
+                Root = plan.Root,
+                WorkingDirectory = plan.WorkingDirectory,
                 Memory = version.Memory,
                 Temporary = version.EphemeralStorage,
                 Network = function.HasEgress ? SandboxNetwork.Egress : SandboxNetwork.None,

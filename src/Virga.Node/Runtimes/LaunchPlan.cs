@@ -16,6 +16,12 @@ internal sealed record LaunchPlan
     /// <summary>What to execute for a process that others are forked from; empty when the language can't.</summary>
     public IReadOnlyList<string> ZygoteArguments { get; init; } = [];
 
+    /// <summary>The tree that is the sandbox's root, instead of the host's system with the code at <c>/var/task</c>.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>Where the process starts.</summary>
+    public string WorkingDirectory { get; init; } = "/var/task";
+
     /// <summary>Equal for plans whose started, function-less processes are interchangeable.</summary>
     public string SlotKey => string.Join('\n', [.. Arguments, .. Environment.Select(pair => $"{pair.Key}={pair.Value}"), .. Binds.Select(bind => bind.ToString())]);
 

@@ -1,3 +1,5 @@
+using Virga.Node.Functions;
+using Virga.Node.Runtimes.Oci;
 using Virga.Node.Values;
 
 namespace Virga.Node.Runtimes;
@@ -7,8 +9,11 @@ internal sealed class RuntimeCatalog
 {
     private readonly Dictionary<string, IRuntime> runtimes = new(StringComparer.Ordinal);
 
-    public RuntimeCatalog(IEnumerable<IRuntime> families)
+    private readonly OciRuntime images;
+
+    public RuntimeCatalog(IEnumerable<IRuntime> families, OciRuntime images)
     {
+        this.images = images;
         foreach (IRuntime family in families)
         {
             foreach (string identifier in family.Identifiers)
@@ -19,6 +24,9 @@ internal sealed class RuntimeCatalog
     }
 
     public IEnumerable<string> Identifiers => runtimes.Keys;
+
+    /// <summary>What runs a version, whose package may be an image.</summary>
+    public Result<IRuntime> Find(FunctionVersion version) => version.Image is null ? Find(version.Runtime) : images;
 
     public Result<IRuntime> Find(string identifier)
     {

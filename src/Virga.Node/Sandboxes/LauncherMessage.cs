@@ -38,14 +38,20 @@ internal sealed class LauncherMessage(string[] strings)
         Add("files", spec.MaxFiles);
         Add("network", spec.Network == SandboxNetwork.Egress ? "egress" : "none");
         Add("channel", spec.HasChannel ? 1 : 0);
+        if (spec.Root is { } root)
+        {
+            Add("root", root);
+        }
+
+        Add("workdir", OneString(spec.WorkingDirectory));
         foreach (string argument in spec.Arguments)
         {
-            Add("argv", argument);
+            Add("argv", OneString(argument));
         }
 
         foreach ((string name, string value) in spec.Environment)
         {
-            Add("env", $"{name}={value}");
+            Add("env", OneString($"{name}={value}"));
         }
 
         return Encoding.UTF8.GetBytes(packet.ToString());
@@ -53,6 +59,9 @@ internal sealed class LauncherMessage(string[] strings)
 
     /// <summary>Gives a slot the code and the limits of a function.</summary>
     public static byte[] Assign(int id, SandboxSpec spec) => Encoding.UTF8.GetBytes(Begin("ASSIGN", id, spec).ToString());
+
+    /// <summary>One string of the protocol: it ends at a NUL, as for any program, and what follows is not another one.</summary>
+    private static string OneString(string text) => text.IndexOf('\0', StringComparison.Ordinal) is >= 0 and int end ? text[..end] : text;
 
     private static StringBuilder Begin(string verb, int id, SandboxSpec spec)
     {

@@ -14,6 +14,12 @@ internal sealed record SandboxSpec
 
     public required IReadOnlyList<Bind> Binds { get; init; }
 
+    /// <summary>A tree that becomes the root, read-only, instead of the host's system; null: none.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>Where the process starts.</summary>
+    public string WorkingDirectory { get; init; } = "/var/task";
+
     public required MemorySize Memory { get; init; }
 
     public required MemorySize Temporary { get; init; }

@@ -42,5 +42,5 @@ internal static class ListCommand
         return 0;
     }
 
-    private static string Text(JsonElement element, string name) => element.GetProperty(name).ToString();
+    private static string Text(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.ToString() : "-";
 }

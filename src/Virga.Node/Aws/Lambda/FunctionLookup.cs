@@ -26,5 +26,5 @@ internal sealed class FunctionLookup(FunctionCatalog catalog, RuntimeCatalog run
 
     /// <param name="qualifier">What the ARN ends with; null: nothing.</param>
     public Model.FunctionConfiguration Describe(FunctionVersion version, string? qualifier) =>
-        Model.FunctionConfiguration.Of(version, address, runtimes.Find(version.Runtime).Value.Substitution(version.Runtime), qualifier);
+        Model.FunctionConfiguration.Of(version, address, runtimes.Find(version).Value.Substitution(version.Runtime), qualifier);
 }

@@ -3,14 +3,16 @@ using System.Globalization;
 using Virga.Node.Aws.Lambda.Model;
 using Virga.Node.Functions;
 using Virga.Node.Runtimes;
+using Virga.Node.Runtimes.Oci;
 using Virga.Node.Values;
 
 namespace Virga.Node.Aws.Lambda;
 
 /// <summary>Create, read, update and delete functions. Source: AWS Lambda API reference, one method an operation.</summary>
-internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup lookup, CodeStore code, RuntimeCatalog runtimes, LayerLookup layers, Func<CodeHash, Uri> download, TimeProvider time) : ILambdaOperations
+internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup lookup, FunctionPackages code, RuntimeCatalog runtimes, LayerLookup layers, Func<CodeHash, Uri> download, TimeProvider time) : ILambdaOperations
 {
     private const string Functions = "/2015-03-31/functions";
+    private static readonly string[] DefaultArchitectures = ["x86_64"];
 
     public IEnumerable<LambdaOperation> Operations =>
     [
@@ -31,7 +33,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
         }
 
         if (!FunctionReference.Parse(request.FunctionName!).TryGet(out FunctionReference reference, out error)
-            || !runtimes.Find(request.Runtime!).TryGet(out _, out error)
+            || (request.Runtime is { } runtime && !runtimes.Find(runtime).TryGet(out _, out error))
             || !layers.Resolve(request.Layers).TryGet(out ImmutableArray<LayerUse> uses, out error))
         {
             return error;
@@ -42,7 +44,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
             return new VirgaError(Outcome.Conflict, $"Function already exist: {reference.Name}");
         }
 
-        if (!code.Add(request.Code!.ZipFile!).TryGet(out CodePackage? package, out error))
+        if (!code.Add(request.Code!, request.Architectures ?? DefaultArchitectures).TryGet(out CodePackage? package, out error))
         {
             return error;
         }
@@ -52,7 +54,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
             Function made = New(reference.Name, number, request, package, uses);
             return request.Publish ? VersionOperations.Publish(made, null, time) : made;
         });
-        code.Unpin(package.Hash);
+        code.Unpin(package);
         return created.TryGet(out Function? function, out error) ? lookup.Describe(request.Publish ? function.Versions[1] : function.Latest, null) : error;
     }
 
@@ -65,7 +67,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
 
         return new GetFunctionResponse(
             lookup.Describe(version, reference.Qualifier),
-            new CodeLocation("S3", download(version.Code).AbsoluteUri),
+            version.Image is { } image ? new CodeLocation("ECR", null, image.Uri, image.ResolvedUri) : new CodeLocation("S3", download(version.Code).AbsoluteUri),
             function.Tags.IsEmpty ? null : function.Tags,
             function.ReservedConcurrency is { } reserved ? new ConcurrencyBody { ReservedConcurrentExecutions = reserved } : null);
     }
@@ -89,12 +91,14 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
 
     public Result<FunctionConfiguration> UpdateCode(FunctionReference reference, UpdateFunctionCodeRequest request)
     {
-        if ((CheckCode(request) ?? CheckArchitectures(request.Architectures) ?? CheckQualifier(reference)) is { } error)
+        if ((CheckArchitectures(request.Architectures) ?? CheckQualifier(reference)) is { } error)
         {
             return error;
         }
 
-        if (!lookup.Find(reference).TryGet(out _, out error) || !code.Add(request.ZipFile!).TryGet(out CodePackage? package, out error))
+        if (!lookup.Find(reference).TryGet(out Function? current, out error)
+            || (error = ImageRules.CheckUpdate(current.Latest, request) ?? (request.ImageUri is null ? CheckCode(request) : null)) is not null
+            || !code.Add(request, request.Architectures ?? current.Latest.Architectures).TryGet(out CodePackage? package, out error))
         {
             return error;
         }
@@ -102,7 +106,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
         FunctionVersion? dry = null;
         Result<Function> updated = catalog.Update(reference.Name, function =>
         {
-            if (SettingsRules.CheckRevision(request.RevisionId, function.Latest.RevisionId) is { } stale)
+            if ((SettingsRules.CheckRevision(request.RevisionId, function.Latest.RevisionId) ?? ImageRules.CheckUpdate(function.Latest, request)) is { } stale)
             {
                 return stale;
             }
@@ -110,6 +114,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
             FunctionVersion version = Touch(function.Latest) with
             {
                 Code = package.Hash,
+                Image = package.Image is null ? null : package.Image with { Overrides = function.Latest.Image?.Overrides },
                 CodeSize = package.Size,
                 Architectures = request.Architectures is { } architectures ? [.. architectures] : function.Latest.Architectures,
             };
@@ -122,7 +127,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
             Function changed = function with { Latest = version };
             return request.Publish ? VersionOperations.Publish(changed, null, time) : changed;
         });
-        code.Unpin(package.Hash);
+        code.Unpin(package);
         return !updated.TryGet(out Function? after, out error) ? error
             : dry is null && request.Publish ? lookup.Describe(after.Versions[after.LastVersion], after.LastVersion.ToString(CultureInfo.InvariantCulture))
             : lookup.Describe(dry ?? after.Latest, null);
@@ -142,7 +147,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
         }
 
         Result<Function> updated = catalog.Update(reference.Name, function =>
-            SettingsRules.CheckRevision(request.RevisionId, function.Latest.RevisionId) is { } stale ? stale : function with { Latest = Apply(Touch(function.Latest), request, request.Layers is null ? function.Latest.Layers : uses) });
+            (SettingsRules.CheckRevision(request.RevisionId, function.Latest.RevisionId) ?? ImageRules.CheckUpdate(function.Latest, request)) is { } stale ? stale : function with { Latest = Apply(Touch(function.Latest), request, request.Layers is null ? function.Latest.Layers : uses) });
         return updated.TryGet(out Function? after, out error) ? lookup.Describe(after.Latest, null) : lookup.Named(error, reference);
     }
 
@@ -170,6 +175,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
         Runtime = settings.Runtime ?? version.Runtime,
         Role = settings.Role ?? version.Role,
         Handler = settings.Handler ?? version.Handler,
+        Image = ImageRules.Apply(version.Image, settings.ImageConfig),
         Description = settings.Description ?? version.Description,
         TimeoutSeconds = settings.Timeout ?? version.TimeoutSeconds,
         Memory = settings.MemorySize is { } memory ? new MemorySize(memory) : version.Memory,
@@ -193,9 +199,14 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
 
     private static VirgaError? CheckKind(CreateFunctionRequest request)
     {
-        if (request.PackageType is not (null or "Zip"))
+        if (request.PackageType is not (null or "Zip" or ImageRules.PackageType))
         {
-            return NotYet("PackageType Image");
+            return SettingsRules.Validation([$"Value '{request.PackageType}' at 'packageType' failed to satisfy constraint: Member must satisfy enum value set: [Zip, Image]"]);
+        }
+
+        if (request.PackageType == ImageRules.PackageType)
+        {
+            return ImageRules.CheckCreate(request) ?? CheckArchitectures(request.Architectures);
         }
 
         if (request.Runtime is null || request.Handler is null)
@@ -208,7 +219,6 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
 
     private static VirgaError? CheckCode(FunctionCode code) =>
         code.S3Bucket is not null || code.S3Key is not null ? NotYet("code from S3")
-        : code.ImageUri is not null ? NotYet("code from an image")
         : code.ZipFile is null ? new VirgaError(Outcome.InvalidParameter, "Please provide a source for function code.")
         : code.ZipFile.Length == 0 ? new VirgaError(Outcome.InvalidParameter, "Uploaded file must be a non-empty zip")
         : null;
@@ -229,12 +239,13 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
         {
             FunctionName = name,
             FunctionNumber = number,
-            Runtime = request.Runtime!,
-            Handler = request.Handler!,
+            Runtime = request.Runtime ?? OciRuntime.Name,
+            Handler = request.Handler ?? "",
             Role = request.Role!,
             Code = package.Hash,
+            Image = package.Image,
             CodeSize = package.Size,
-            Architectures = request.Architectures is { } architectures ? [.. architectures] : ["x86_64"],
+            Architectures = [.. request.Architectures ?? DefaultArchitectures],
             LastModified = time.GetUtcNow(),
             RevisionId = Guid.NewGuid().ToString(),
         };

@@ -68,8 +68,8 @@ internal sealed class VersionOperations(FunctionCatalog catalog, FunctionLookup 
     }
 
     private static VirgaError? Check(Function function, PublishVersionRequest request) =>
-        request.CodeSha256 is { Length: > 0 } hash && hash != function.Latest.Code.Base64
-            ? new VirgaError(Outcome.InvalidParameter, $"CodeSHA256 ({hash}) is different from current CodeSHA256 in $LATEST ({function.Latest.Code.Base64}). Please try again with the CodeSHA256 in $LATEST.")
+        request.CodeSha256 is { Length: > 0 } hash && hash != function.Latest.CodeSha256
+            ? new VirgaError(Outcome.InvalidParameter, $"CodeSHA256 ({hash}) is different from current CodeSHA256 in $LATEST ({function.Latest.CodeSha256}). Please try again with the CodeSHA256 in $LATEST.")
             : SettingsRules.CheckRevision(request.RevisionId, function.Latest.RevisionId);
 
     private Result<ListVersionsResponse> List(LambdaCall call, FunctionReference reference)

@@ -11,11 +11,12 @@ internal sealed record FunctionConfiguration
 
     public required string FunctionArn { get; init; }
 
-    public required string Runtime { get; init; }
+    /// <summary>Null for an image, as the handler.</summary>
+    public required string? Runtime { get; init; }
 
     public required string Role { get; init; }
 
-    public required string Handler { get; init; }
+    public required string? Handler { get; init; }
 
     public required long CodeSize { get; init; }
 
@@ -47,6 +48,8 @@ internal sealed record FunctionConfiguration
 
     public string PackageType { get; init; } = "Zip";
 
+    public ImageConfigResponse? ImageConfigResponse { get; init; }
+
     public required IReadOnlyList<string> Architectures { get; init; }
 
     public required EphemeralStorageSettings EphemeralStorage { get; init; }
@@ -63,20 +66,22 @@ internal sealed record FunctionConfiguration
     {
         FunctionName = version.FunctionName,
         FunctionArn = address.FunctionArn(version.FunctionName, qualifier),
-        Runtime = version.Runtime,
+        Runtime = version.Image is null ? version.Runtime : null,
         Role = version.Role,
-        Handler = version.Handler,
+        Handler = version.Image is null ? version.Handler : null,
         CodeSize = version.CodeSize,
         Description = version.Description,
         Timeout = version.TimeoutSeconds,
         MemorySize = version.Memory.Megabytes,
         LastModified = version.LastModified.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fff+0000", CultureInfo.InvariantCulture),
-        CodeSha256 = version.Code.Base64,
+        CodeSha256 = version.CodeSha256,
         Version = version.Qualifier,
         Environment = version.Environment.IsEmpty ? null : new EnvironmentSettings(version.Environment),
         TracingConfig = new TracingSettings(version.TracingMode),
         RevisionId = version.RevisionId,
         StateReason = warning,
+        PackageType = version.Image is null ? "Zip" : ImageRules.PackageType,
+        ImageConfigResponse = ImageConfigResponse.Of(version.Image?.Overrides),
         Architectures = version.Architectures,
         EphemeralStorage = new EphemeralStorageSettings(version.EphemeralStorage.Megabytes),
         SnapStart = new SnapStartResponse(version.SnapStart, version.SnapStart == "PublishedVersions" && version.Qualifier != FunctionVersion.Latest ? "On" : "Off"),

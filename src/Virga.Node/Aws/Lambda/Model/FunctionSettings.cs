@@ -23,6 +23,8 @@ internal record FunctionSettings
 
     public IReadOnlyList<string>? Layers { get; init; }
 
+    public ImageSettings? ImageConfig { get; init; }
+
     public DeadLetterSettings? DeadLetterConfig { get; init; }
 
     public SnapStartSettings? SnapStart { get; init; }
