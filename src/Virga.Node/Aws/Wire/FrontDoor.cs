@@ -13,7 +13,7 @@ internal sealed class FrontDoor(HttpSignature signature, Func<HttpRequest, int> 
         context.Response.Headers["x-amzn-RequestId"] = requestId;
         if (!HttpSignature.IsClaimed(context.Request))
         {
-            await RestJson.WriteErrorAsync(context, new VirgaError(Outcome.MissingAuthentication, "Missing Authentication Token")).ConfigureAwait(false);
+            await WireError.WriteAsync(context, new VirgaError(Outcome.MissingAuthentication, "Missing Authentication Token")).ConfigureAwait(false);
             return;
         }
 
@@ -24,7 +24,7 @@ internal sealed class FrontDoor(HttpSignature signature, Func<HttpRequest, int> 
             {
                 AwsCode = context.Request.Path.Value!.EndsWith("invocations", StringComparison.Ordinal) ? "RequestTooLargeException" : "RequestEntityTooLargeException",
             };
-            await RestJson.WriteErrorAsync(context, tooLarge).ConfigureAwait(false);
+            await WireError.WriteAsync(context, tooLarge).ConfigureAwait(false);
             return;
         }
 
@@ -37,7 +37,7 @@ internal sealed class FrontDoor(HttpSignature signature, Func<HttpRequest, int> 
             }
             else
             {
-                await RestJson.WriteErrorAsync(context, error).ConfigureAwait(false);
+                await WireError.WriteAsync(context, error).ConfigureAwait(false);
             }
         }
     }

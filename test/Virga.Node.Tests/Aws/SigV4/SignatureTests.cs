@@ -109,15 +109,15 @@ public sealed class SignatureTests
 
     private static SignatureVerifier Verifier(DateTimeOffset now)
     {
-        OneKeyStore store = new(Key);
-        return new SignatureVerifier(new AccessKeys(store), new FakeTime(now));
+        FakeTime time = new(now);
+        return new SignatureVerifier(new AccessKeys(new OneKeyStore(Key), time), null!, time);
     }
 
-    private sealed class OneKeyStore(AccessKey key) : IAccessKeyStore
+    private sealed class OneKeyStore(AccessKey only) : IAccessKeyStore
     {
-        public IReadOnlyList<AccessKey> Load() => [key];
+        public IReadOnlyList<AccessKey> Load() => [only];
 
-        public void Add(AccessKey added) => throw new InvalidOperationException();
+        public void Save(AccessKey key) => throw new InvalidOperationException();
 
         public void Delete(string id) => throw new InvalidOperationException();
     }
