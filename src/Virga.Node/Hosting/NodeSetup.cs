@@ -2,8 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.Iam;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.SigV4;
+using Virga.Node.Aws.Sts;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
 using Virga.Node.Gateway;
@@ -129,6 +131,8 @@ internal static class NodeSetup
         services.AddSingleton<Func<string, string>>(all => id => FunctionUrlAddress.Of(all.GetRequiredService<NodeEndpoint>().Address, id));
         services.AddLambda();
         services.AddSingleton<AwsServices>();
+        services.AddIam();
+        services.AddSingleton<IAwsService, StsService>();
         services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>();
     }
 

@@ -32,7 +32,7 @@ internal sealed class FrontDoor(HttpSignature signature, Func<HttpRequest, int> 
         {
             if (signature.Verify(context.Request, body.Memory).TryGet(out VerifiedSignature? verified, out VirgaError? error))
             {
-                context.Features.Set(new AwsRequest(verified.Principal, verified.Service, body.Memory, requestId));
+                context.Features.Set(new AwsRequest(verified.Principal, verified.Service, body.Memory, requestId) { Region = verified.Region });
                 await next(context).ConfigureAwait(false);
             }
             else
