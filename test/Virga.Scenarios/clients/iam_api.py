@@ -491,7 +491,7 @@ def session_tokens():
     refused("InvalidClientTokenId", 403, lambda: client("iam", {**session, "AccessKeyId": "ASIA" + "A" * 16}).list_users())
     refused("SignatureDoesNotMatch", 403, lambda: client("iam", {**session, "SecretAccessKey": "x" * 40}).list_users())
     refused("UnrecognizedClientException", 403, lambda: client("lambda", {**session, "SessionToken": "bad"}).list_functions())
-    url = client("sts", session).generate_presigned_url("get_caller_identity", ExpiresIn=60)
+    url = client("sts", session).generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
     assert b"user/session" in urllib.request.urlopen(url).read()
     root = client("sts").get_session_token()["Credentials"]
     assert client("sts", root).get_caller_identity()["Arn"].endswith(":root")

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Virga.Node.Identity.Entities;
 
 /// <summary>
-/// The managed policies that come with AWS, as far as this node knows them (<c>aws-policies.json</c>). Source: AWS Managed Policy
-/// Reference.
+/// The managed policies that come with AWS, as far as this node knows them (<c>aws-policies.json</c>); of
+/// <c>ReadOnlyAccess</c> the part about services that functions use here. Source: AWS Managed Policy Reference.
 /// </summary>
 internal static class AwsPolicies
 {

@@ -75,12 +75,14 @@ internal sealed class PolicyReader(PolicyKind kind)
         Require(effect.ValueKind == JsonValueKind.String && effect.GetString() is "Allow" or "Deny", $"Invalid effect: {effect}");
         string? sid = statement.TryGetProperty("Sid", out JsonElement id) ? Text(id) : null;
         Require(kind == PolicyKind.Resource || sid is null || sid.All(char.IsAsciiLetterOrDigit), "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
+        PolicyPatterns actions = ReadActions(statement);
+        PolicyPatterns? resources = ReadResources(statement);
         return new PolicyStatement(
             sid,
             effect.GetString() == "Allow",
             ReadPrincipals(statement),
-            ReadActions(statement),
-            ReadResources(statement),
+            actions,
+            resources,
             statement.TryGetProperty("Condition", out JsonElement conditions) ? ReadConditions(conditions) : []);
     }
 
