@@ -49,6 +49,8 @@ internal sealed class PolicyReader(PolicyKind kind)
 
     private static string[] Texts(JsonElement element) => element.ValueKind == JsonValueKind.Array ? [.. element.EnumerateArray().Select(Text)] : [Text(element)];
 
+    private static bool Has(JsonElement statement, string name) => statement.TryGetProperty(name, out _) || statement.TryGetProperty("Not" + name, out _);
+
     private static void RequireOnly(JsonElement element, string[] names)
     {
         Require(element.ValueKind == JsonValueKind.Object && element.EnumerateObject().All(property => names.Contains(property.Name)));
@@ -75,14 +77,14 @@ internal sealed class PolicyReader(PolicyKind kind)
         Require(effect.ValueKind == JsonValueKind.String && effect.GetString() is "Allow" or "Deny", $"Invalid effect: {effect}");
         string? sid = statement.TryGetProperty("Sid", out JsonElement id) ? Text(id) : null;
         Require(kind == PolicyKind.Resource || sid is null || sid.All(char.IsAsciiLetterOrDigit), "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*");
-        PolicyPatterns actions = ReadActions(statement);
-        PolicyPatterns? resources = ReadResources(statement);
+        Require(kind != PolicyKind.Identity || !Has(statement, "Principal"), "Policy document should not specify a principal.");
+        Require(kind != PolicyKind.Trust || !Has(statement, "Resource"), "Has prohibited field Resource");
         return new PolicyStatement(
             sid,
             effect.GetString() == "Allow",
             ReadPrincipals(statement),
-            actions,
-            resources,
+            ReadActions(statement),
+            ReadResources(statement),
             statement.TryGetProperty("Condition", out JsonElement conditions) ? ReadConditions(conditions) : []);
     }
 
@@ -112,7 +114,6 @@ internal sealed class PolicyReader(PolicyKind kind)
     private PolicyPatterns? ReadResources(JsonElement statement)
     {
         PolicyPatterns? resources = Patterns(statement, "Resource");
-        Require(kind != PolicyKind.Trust || resources is null, "Has prohibited field Resource");
         Require(kind == PolicyKind.Trust || resources is { Patterns.Length: > 0 }, "Policy statement must contain resources.");
         foreach (PolicyPattern resource in resources?.Patterns ?? [])
         {
@@ -128,7 +129,6 @@ internal sealed class PolicyReader(PolicyKind kind)
     {
         bool plain = statement.TryGetProperty("Principal", out JsonElement element);
         bool negated = statement.TryGetProperty("NotPrincipal", out JsonElement opposite);
-        Require(kind != PolicyKind.Identity || !(plain || negated), "Policy document should not specify a principal.");
         Require(kind == PolicyKind.Identity || plain || negated, "Missing required field Principal");
         Require(!(plain && negated));
         return plain || negated ? ReadPrincipals(plain ? element : opposite, negated) : null;
