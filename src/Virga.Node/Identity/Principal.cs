@@ -24,6 +24,9 @@ public sealed record Principal(string Arn)
     /// <summary>Unique id of that user or role; empty for long-term keys, which go with their user.</summary>
     public string IdentityId { get; init; } = "";
 
+    /// <summary>Signed with temporary credentials, which can't be exchanged for others that last longer.</summary>
+    public bool IsTemporary { get; init; }
+
     /// <summary>Policies that came with the session and limit it; null: none did.</summary>
     internal PolicyDocument[]? SessionPolicies { get; init; }
 

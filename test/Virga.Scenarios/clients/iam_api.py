@@ -496,6 +496,7 @@ def session_tokens():
     root = client("sts").get_session_token()["Credentials"]
     assert client("sts", root).get_caller_identity()["Arn"].endswith(":root")
     client("lambda", root).list_functions()
+    refused("AccessDenied", 403, lambda: client("sts", root).get_session_token())
 
 
 def federation():

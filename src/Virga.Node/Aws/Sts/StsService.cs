@@ -103,7 +103,7 @@ internal sealed partial class StsService(IdentityCatalog catalog, AccessKeys key
     /// <summary>For users and the root, whatever their policies say; sessions can't get another.</summary>
     private Result<Action<XmlWriter>> GetSessionToken(AwsQuery query, Principal caller)
     {
-        if (caller.IdentityId.Length > 0 || caller.Kind is not (PrincipalKind.User or PrincipalKind.Root))
+        if (caller.IsTemporary || caller.Kind is not (PrincipalKind.User or PrincipalKind.Root))
         {
             return new VirgaError(Outcome.AccessDenied, "Cannot call GetSessionToken with session credentials");
         }
@@ -128,7 +128,7 @@ internal sealed partial class StsService(IdentityCatalog catalog, AccessKeys key
             return error;
         }
 
-        if (caller.IdentityId.Length > 0 || caller.Kind != PrincipalKind.User)
+        if (caller.IsTemporary || caller.Kind != PrincipalKind.User)
         {
             return new VirgaError(Outcome.AccessDenied, "Cannot call GetFederationToken with session credentials or as root");
         }

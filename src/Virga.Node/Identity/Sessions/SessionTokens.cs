@@ -21,7 +21,7 @@ internal sealed class SessionTokens(SecretBox box, IdentityCatalog catalog, Time
     /// <param name="policies">Documents, already checked, that limit the session; null: none do.</param>
     public TemporaryCredentials Issue(Principal principal, TimeSpan lifetime, string[]? policies)
     {
-        AccessKey key = AccessKey.IssueTemporary(principal, time.GetUtcNow());
+        AccessKey key = AccessKey.IssueTemporary(principal with { IsTemporary = true }, time.GetUtcNow());
         DateTimeOffset expires = DateTimeOffset.FromUnixTimeSeconds((time.GetUtcNow() + lifetime).ToUnixTimeSeconds());
         SealedSession session = new(key.Secret, principal.Arn, principal.IdentityArn, principal.IdentityId, expires.ToUnixTimeSeconds(), policies);
         return new TemporaryCredentials(key, Convert.ToBase64String(box.Seal(JsonSerializer.SerializeToUtf8Bytes(session), key.Id)), expires);
@@ -70,6 +70,7 @@ internal sealed class SessionTokens(SecretBox box, IdentityCatalog catalog, Time
             {
                 IdentityArn = session.IdentityArn,
                 IdentityId = session.IdentityId,
+                IsTemporary = true,
                 SessionPolicies = session.Policies?.Select(document => PolicyDocument.Stored(document, PolicyKind.Identity)).ToArray(),
             };
             return new TemporaryCredentials(new AccessKey(keyId, session.Secret, principal), token, DateTimeOffset.FromUnixTimeSeconds(session.Expires));
