@@ -3,14 +3,18 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Virga.Node.Aws.CloudWatch;
+using Virga.Node.Aws.Iam;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.Logs;
 using Virga.Node.Aws.SigV4;
+using Virga.Node.Aws.Sts;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
 using Virga.Node.Functions.Images;
 using Virga.Node.Gateway;
 using Virga.Node.Identity;
+using Virga.Node.Identity.Entities;
+using Virga.Node.Identity.Sessions;
 using Virga.Node.Instances;
 using Virga.Node.Invocations;
 using Virga.Node.Invocations.Async;
@@ -59,6 +63,7 @@ internal static class NodeSetup
         services.AddSingleton<IAsyncEventStore>(all => new SqliteAsyncEventStore(new SqliteDatabase(At("events.db")), all.GetRequiredService<AsyncOptions>()));
         services.AddSingleton<IAccessKeyStore, SqliteAccessKeyStore>().AddSingleton<AccessKeys>();
         services.AddSingleton(all => (ISealedStore)all.GetRequiredService<IFunctionStore>()).AddSingleton(all => (ISealedStore)all.GetRequiredService<IAccessKeyStore>());
+        services.AddSingleton<IIdentityStore, SqliteIdentityStore>().AddSingleton<IdentityCatalog>().AddSingleton<Authorizer>().AddSingleton<SessionTokens>().AddSingleton<SessionIssuer>();
         services.AddSingleton(new CodeStoreOptions { Folder = At("code") }).AddSingleton<CodeStore>();
         services.AddSingleton(new ImageStoreOptions { Folder = At("code/images") }).AddSingleton<ImageStore>();
         services.AddSingleton(new UsageOptions { Folder = At("usage") }).AddSingleton<UsageJournal>();
@@ -139,6 +144,8 @@ internal static class NodeSetup
         services.AddLogs();
         services.AddCloudWatch();
         services.AddSingleton<AwsServices>();
+        services.AddIam();
+        services.AddSingleton<IAwsService, StsService>();
         services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>();
     }
 

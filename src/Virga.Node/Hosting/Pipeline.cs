@@ -37,7 +37,7 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<SchedulingApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<EventsApi>().Map(routes);
         });
-        app.Run(context => RestJson.WriteErrorAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
+        app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }
 
     /// <summary>A machine that can't store, or a bug, still gets an answer in AWS's shape.</summary>
@@ -49,12 +49,12 @@ internal static partial class Pipeline
         }
         catch (StorageException e) when (!context.Response.HasStarted)
         {
-            await RestJson.WriteErrorAsync(context, e.Error).ConfigureAwait(false);
+            await WireError.WriteAsync(context, e.Error).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException && !context.Response.HasStarted)
         {
             LogBug(logger, e, context.Request.Method, context.Request.Path);
-            await RestJson.WriteErrorAsync(context, new VirgaError(Outcome.Internal, "The node failed at this request: its log says where.")).ConfigureAwait(false);
+            await WireError.WriteAsync(context, new VirgaError(Outcome.Internal, "The node failed at this request: its log says where.")).ConfigureAwait(false);
         }
     }
 

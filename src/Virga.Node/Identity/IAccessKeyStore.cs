@@ -5,7 +5,8 @@ internal interface IAccessKeyStore
 {
     IReadOnlyList<AccessKey> Load();
 
-    void Add(AccessKey key);
+    /// <summary>Adds the key or puts it in the place of the one with its id.</summary>
+    void Save(AccessKey key);
 
     void Delete(string id);
 }

@@ -57,6 +57,9 @@ public enum Outcome
     /// <summary>The signature's date is too old or in the future.</summary>
     SignatureExpired = 3006,
 
+    /// <summary>The temporary credentials have run out.</summary>
+    ExpiredToken = 3007,
+
     /// <summary>A limit on concurrency, memory or queueing is reached: try again later.</summary>
     TooManyRequests = 4001,
 

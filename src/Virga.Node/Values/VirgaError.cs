@@ -16,7 +16,7 @@ public sealed record VirgaError(Outcome Outcome, string Message)
         Outcome.RequestTooLarge => 413,
         Outcome.UnsupportedMediaType => 415,
         Outcome.MissingAuthentication or Outcome.InvalidSignature or Outcome.UnrecognizedClient
-            or Outcome.IncompleteSignature or Outcome.AccessDenied or Outcome.SignatureExpired => 403,
+            or Outcome.IncompleteSignature or Outcome.AccessDenied or Outcome.SignatureExpired or Outcome.ExpiredToken => 403,
         Outcome.TooManyRequests => 429,
         Outcome.NotSupported => 501,
         Outcome.RuntimeUnavailable => 502,
@@ -47,6 +47,7 @@ public sealed record VirgaError(Outcome Outcome, string Message)
             Outcome.UnrecognizedClient => "UnrecognizedClientException",
             Outcome.IncompleteSignature => "IncompleteSignatureException",
             Outcome.AccessDenied => "AccessDeniedException",
+            Outcome.ExpiredToken => "ExpiredTokenException",
             Outcome.TooManyRequests => "TooManyRequestsException",
             Outcome.CodeStorageExceeded => "CodeStorageExceededException",
             Outcome.RuntimeUnavailable => "InvalidRuntimeException",
@@ -62,7 +63,7 @@ public sealed record VirgaError(Outcome Outcome, string Message)
         >= Outcome.InvalidParameter and <= Outcome.Serialization => 2,
         Outcome.NotFound or Outcome.UnknownOperation => 3,
         Outcome.Conflict or Outcome.PreconditionFailed => 4,
-        >= Outcome.MissingAuthentication and <= Outcome.SignatureExpired => 5,
+        >= Outcome.MissingAuthentication and <= Outcome.ExpiredToken => 5,
         Outcome.TooManyRequests or Outcome.Unavailable => 6,
         _ => 1,
     };

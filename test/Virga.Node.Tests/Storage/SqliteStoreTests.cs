@@ -1,5 +1,6 @@
 using Virga.Node.Functions;
 using Virga.Node.Identity;
+using Virga.Node.Identity.Entities;
 using Virga.Node.Metering;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
@@ -14,6 +15,15 @@ public sealed class SqliteAccessKeyStoreTests : AccessKeyStoreConformance, IDisp
     public void Dispose() => folder.Dispose();
 
     internal override IAccessKeyStore Open() => new SqliteAccessKeyStore(new SqliteDatabase(folder.At("db")), SecretBox.Open(folder.At("key")));
+}
+
+public sealed class SqliteIdentityStoreTests : IdentityStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override IIdentityStore Open() => new SqliteIdentityStore(new SqliteDatabase(folder.At("db")));
 }
 
 public sealed class SqliteFunctionStoreTests : FunctionStoreConformance, IDisposable

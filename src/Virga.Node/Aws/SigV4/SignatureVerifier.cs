@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Virga.Node.Identity;
+using Virga.Node.Identity.Sessions;
 using Virga.Node.Values;
 
 namespace Virga.Node.Aws.SigV4;
@@ -10,7 +11,7 @@ namespace Virga.Node.Aws.SigV4;
 /// Verifies AWS Signature Version 4, in the header or presigned, against the node's keys. Any region is taken, since the node has but
 /// one and clients come with theirs.
 /// </summary>
-internal sealed class SignatureVerifier(AccessKeys keys, TimeProvider time)
+internal sealed class SignatureVerifier(AccessKeys keys, SessionTokens sessions, TimeProvider time)
 {
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan ReportedSkew = TimeSpan.FromMinutes(5); // what AWS says, although it takes 15
@@ -23,9 +24,9 @@ internal sealed class SignatureVerifier(AccessKeys keys, TimeProvider time)
             return error;
         }
 
-        if (!keys.TryFind(claim.KeyId, out AccessKey? key))
+        if (!KeyOf(request, claim).TryGet(out AccessKey? key, out error))
         {
-            return new VirgaError(Outcome.UnrecognizedClient, "The security token included in the request is invalid.");
+            return error;
         }
 
         if ((CheckTime(claim) ?? CheckHeaders(request, claim)) is { } refused)
@@ -42,9 +43,13 @@ internal sealed class SignatureVerifier(AccessKeys keys, TimeProvider time)
         string expected = SigningKeys.Sign(
             signingKeys.Of(key, claim.Date, claim.Region, claim.Service),
             CanonicalRequest.StringToSign(canonical, claim.TimeText, claim.Scope));
-        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.UTF8.GetBytes(claim.Signature))
-            ? new VerifiedSignature(key.Owner, claim.Service, claim.Region)
-            : Mismatch();
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.UTF8.GetBytes(claim.Signature)))
+        {
+            return Mismatch();
+        }
+
+        keys.NoteUse(key, claim.Service, claim.Region);
+        return new VerifiedSignature(key.Owner, claim.Service, claim.Region);
     }
 
     private static VirgaError Mismatch() => new(
@@ -77,6 +82,18 @@ internal sealed class SignatureVerifier(AccessKeys keys, TimeProvider time)
             ? actual
             : Mismatch();
     }
+
+    /// <summary>In the header or, when presigned, in the query.</summary>
+    private static string TokenOf(in SignedRequest request)
+    {
+        string header = request.Header("X-Amz-Security-Token").ToString();
+        return header.Length > 0 ? header : Uri.UnescapeDataString(CanonicalQuery.Parse(request.Query).FirstOrDefault(pair => pair.Key == "X-Amz-Security-Token").Value ?? "");
+    }
+
+    private Result<AccessKey> KeyOf(in SignedRequest request, SignatureClaim claim) =>
+        AccessKey.IsTemporary(claim.KeyId) ? sessions.Open(claim.KeyId, TokenOf(request))
+        : keys.TryFind(claim.KeyId, out AccessKey? key) && key.IsActive ? key
+        : new VirgaError(Outcome.UnrecognizedClient, "The security token included in the request is invalid.");
 
     private VirgaError? CheckTime(SignatureClaim claim)
     {

@@ -79,17 +79,40 @@ internal sealed class AwsQuery
         writer.WriteEndElement();
     });
 
-    public static Task WriteErrorAsync(HttpContext context, AwsRequest request, string xmlNamespace, VirgaError error) => SendAsync(context, error.HttpStatus, writer =>
+    /// <summary>True when a request speaks this protocol, whichever service it is for.</summary>
+    public static bool IsSpokenBy(HttpRequest request) =>
+        (request.Path == "/" && request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.Ordinal) == true) || request.Query.ContainsKey("Action");
+
+    public static Task WriteErrorAsync(HttpContext context, AwsRequest request, string xmlNamespace, VirgaError error) => WriteErrorAsync(context, request.RequestId, xmlNamespace, error);
+
+    /// <summary>Errors that any service of this protocol may give have names of their own in it.</summary>
+    public static Task WriteErrorAsync(HttpContext context, string requestId, string xmlNamespace, VirgaError error) => SendAsync(context, StatusOf(error), writer =>
     {
         writer.WriteStartElement("ErrorResponse", xmlNamespace);
         writer.WriteStartElement("Error");
-        writer.WriteElementString("Type", error.HttpStatus >= 500 ? "Receiver" : "Sender");
-        writer.WriteElementString("Code", error.AwsCode);
+        writer.WriteElementString("Type", StatusOf(error) >= 500 ? "Receiver" : "Sender");
+        writer.WriteElementString("Code", CodeOf(error));
         writer.WriteElementString("Message", error.Message);
         writer.WriteEndElement();
-        writer.WriteElementString("RequestId", request.RequestId);
+        writer.WriteElementString("RequestId", requestId);
         writer.WriteEndElement();
     });
+
+    private static string CodeOf(VirgaError error) => error.AwsCode switch
+    {
+        "AccessDeniedException" => "AccessDenied",
+        "ExpiredTokenException" => "ExpiredToken",
+        "IncompleteSignatureException" => "IncompleteSignature",
+        "InvalidSignatureException" => "SignatureDoesNotMatch",
+        "MissingAuthenticationTokenException" => "MissingAuthenticationToken",
+        "ServiceException" => "ServiceFailure",
+        "UnknownOperationException" => "InvalidAction",
+        "UnrecognizedClientException" => "InvalidClientTokenId",
+        "ValidationException" => "ValidationError",
+        string code => code,
+    };
+
+    private static int StatusOf(VirgaError error) => error.Outcome is Outcome.UnknownOperation or Outcome.IncompleteSignature ? 400 : error.HttpStatus;
 
     private static Task SendAsync(HttpContext context, int status, Action<XmlWriter> write)
     {

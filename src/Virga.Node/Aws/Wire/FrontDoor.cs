@@ -13,7 +13,7 @@ internal sealed class FrontDoor(HttpSignature signature, Func<HttpRequest, int> 
         context.Response.Headers["x-amzn-RequestId"] = requestId;
         if (!HttpSignature.IsClaimed(context.Request))
         {
-            await RestJson.WriteErrorAsync(context, new VirgaError(Outcome.MissingAuthentication, "Missing Authentication Token")).ConfigureAwait(false);
+            await WireError.WriteAsync(context, new VirgaError(Outcome.MissingAuthentication, "Missing Authentication Token")).ConfigureAwait(false);
             return;
         }
 
@@ -24,7 +24,7 @@ internal sealed class FrontDoor(HttpSignature signature, Func<HttpRequest, int> 
             {
                 AwsCode = context.Request.Path.Value!.EndsWith("invocations", StringComparison.Ordinal) ? "RequestTooLargeException" : "RequestEntityTooLargeException",
             };
-            await RestJson.WriteErrorAsync(context, tooLarge).ConfigureAwait(false);
+            await WireError.WriteAsync(context, tooLarge).ConfigureAwait(false);
             return;
         }
 
@@ -32,12 +32,12 @@ internal sealed class FrontDoor(HttpSignature signature, Func<HttpRequest, int> 
         {
             if (signature.Verify(context.Request, body.Memory).TryGet(out VerifiedSignature? verified, out VirgaError? error))
             {
-                context.Features.Set(new AwsRequest(verified.Principal, verified.Service, body.Memory, requestId));
+                context.Features.Set(new AwsRequest(verified.Principal, verified.Service, body.Memory, requestId) { Region = verified.Region });
                 await next(context).ConfigureAwait(false);
             }
             else
             {
-                await RestJson.WriteErrorAsync(context, error).ConfigureAwait(false);
+                await WireError.WriteAsync(context, error).ConfigureAwait(false);
             }
         }
     }

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Primitives;
 using Virga.Node.Aws.SigV4;
 using Virga.Node.Identity;
+using Virga.Node.Identity.Entities;
+using Virga.Node.Identity.Sessions;
+using Virga.Node.Tests.Identity;
 using Virga.Node.Values;
 
 namespace Virga.Node.Tests.Aws.SigV4;
@@ -73,6 +76,26 @@ public sealed class SignatureTests
     }
 
     [Fact]
+    public void Verify_TemporaryKey_NeedsItsToken()
+    {
+        SessionTokens sessions = Sessions();
+        TemporaryCredentials session = sessions.Issue(Principal.Root("000000000000"), TimeSpan.FromHours(1), null);
+        (HttpRequestMessage message, byte[] body) = Signed(session.Key);
+        Assert.Equal("UnrecognizedClientException", Verify(message, body, verifier: Verifier(VectorTime, sessions)).Error!.AwsCode);
+        message.Headers.TryAddWithoutValidation("X-Amz-Security-Token", session.Token);
+        Assert.Equal(session.Key.Owner, Verify(message, body, verifier: Verifier(VectorTime, sessions)).Value.Principal);
+        Assert.Equal("InvalidSignatureException", Verify(message, [], verifier: Verifier(VectorTime, sessions)).Error!.AwsCode);
+        Assert.Equal("UnrecognizedClientException", Verify(message, body).Error!.AwsCode); // another node's
+    }
+
+    [Fact]
+    public void Verify_InactiveKey_IsUnrecognized()
+    {
+        (HttpRequestMessage message, byte[] body) = Signed();
+        Assert.Equal("UnrecognizedClientException", Verify(message, body, verifier: Verifier(VectorTime, key: Key with { IsActive = false })).Error!.AwsCode);
+    }
+
+    [Fact]
     public void Verify_DamagedHeaders_NeverThrows()
     {
         (HttpRequestMessage message, byte[] body) = Signed();
@@ -98,26 +121,32 @@ public sealed class SignatureTests
     }
 
     private static Result<VerifiedSignature> Verify(
-        HttpRequestMessage message, byte[] body, string? path = null, string? query = null, string? method = null, string? host = null, DateTimeOffset? now = null)
+        HttpRequestMessage message, byte[] body, string? path = null, string? query = null, string? method = null, string? host = null, DateTimeOffset? now = null, SignatureVerifier? verifier = null)
     {
         StringValues Header(string name) => name.Equals("host", StringComparison.OrdinalIgnoreCase)
             ? host ?? message.RequestUri!.Authority
             : message.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.ToArray() : StringValues.Empty;
-        return Verifier(now ?? VectorTime).Verify(new SignedRequest(
+        return (verifier ?? Verifier(now ?? VectorTime)).Verify(new SignedRequest(
             method ?? message.Method.Method, path ?? message.RequestUri!.AbsolutePath, query ?? message.RequestUri!.Query[1..], Header, body));
     }
 
-    private static SignatureVerifier Verifier(DateTimeOffset now)
+    private static SignatureVerifier Verifier(DateTimeOffset now, SessionTokens? sessions = null, AccessKey? key = null)
     {
-        OneKeyStore store = new(Key);
-        return new SignatureVerifier(new AccessKeys(store), new FakeTime(now));
+        FakeTime time = new(now);
+        return new SignatureVerifier(new AccessKeys(new OneKeyStore(key ?? Key), time), sessions ?? Sessions(), time);
     }
 
-    private sealed class OneKeyStore(AccessKey key) : IAccessKeyStore
+    private static SessionTokens Sessions()
     {
-        public IReadOnlyList<AccessKey> Load() => [key];
+        using TempFolder folder = new();
+        return new SessionTokens(SecretBox.Open(folder.At("key")), new IdentityCatalog(new MemoryIdentityStore(), NodeAddress.Default), new FakeTime(VectorTime));
+    }
 
-        public void Add(AccessKey added) => throw new InvalidOperationException();
+    private sealed class OneKeyStore(AccessKey only) : IAccessKeyStore
+    {
+        public IReadOnlyList<AccessKey> Load() => [only];
+
+        public void Save(AccessKey key) => throw new InvalidOperationException();
 
         public void Delete(string id) => throw new InvalidOperationException();
     }
