@@ -151,7 +151,7 @@ internal static class NodeSetup
 
     private static void AddLogs(this IServiceCollection services)
     {
-        services.AddSingleton<LogNames>().AddSingleton<GroupOperations>().AddSingleton<GroupTagOperations>().AddSingleton<StreamOperations>();
+        services.AddSingleton<LogNames>().AddSingleton<LogGroupOperations>().AddSingleton<GroupTagOperations>().AddSingleton<StreamOperations>();
         services.AddSingleton<PutLogEventsOperation>().AddSingleton<EventOperations>().AddSingleton<IAwsService, LogsService>();
     }
 

@@ -8,7 +8,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Aws.Logs;
 
 /// <summary>CloudWatch Logs: its operations by name. Source: Amazon CloudWatch Logs API Reference, "Actions".</summary>
-internal sealed class LogsService(GroupOperations groups, GroupTagOperations tags, StreamOperations streams, PutLogEventsOperation put, EventOperations events) : IAwsService
+internal sealed class LogsService(LogGroupOperations groups, GroupTagOperations tags, StreamOperations streams, PutLogEventsOperation put, EventOperations events) : IAwsService
 {
     private static readonly JsonSerializerOptions Json = new(RestJson.Options) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 

@@ -6,7 +6,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Aws.Logs;
 
 /// <summary>Log groups: making, listing, removing them, and how long they keep their lines.</summary>
-internal sealed class GroupOperations(ILogCatalog catalog, ILogStore store, LogNames names, TimeProvider time)
+internal sealed class LogGroupOperations(ILogCatalog catalog, ILogStore store, LogNames names, TimeProvider time)
 {
     private const int MaxPage = 50;
 
