@@ -6,25 +6,30 @@ namespace Virga.Node.Values;
 public sealed record VirgaError(Outcome Outcome, string Message)
 {
     private string? awsCode;
+    private int? httpStatus;
 
     /// <summary>HTTP status as AWS documents it for <see cref="AwsCode"/>.</summary>
-    public int HttpStatus => Outcome switch
+    public int HttpStatus
     {
-        Outcome.NotFound or Outcome.UnknownOperation => 404,
-        Outcome.Conflict => 409,
-        Outcome.PreconditionFailed => 412,
-        Outcome.RequestTooLarge => 413,
-        Outcome.UnsupportedMediaType => 415,
-        Outcome.MissingAuthentication or Outcome.InvalidSignature or Outcome.UnrecognizedClient
-            or Outcome.IncompleteSignature or Outcome.AccessDenied or Outcome.SignatureExpired or Outcome.ExpiredToken => 403,
-        Outcome.TooManyRequests => 429,
-        Outcome.NotSupported => 501,
-        Outcome.RuntimeUnavailable => 502,
-        Outcome.Internal => 500,
-        Outcome.Unavailable => 503,
-        Outcome.InsufficientStorage => 507,
-        _ => 400,
-    };
+        get => httpStatus ?? Outcome switch
+        {
+            Outcome.NotFound or Outcome.UnknownOperation => 404,
+            Outcome.Conflict => 409,
+            Outcome.PreconditionFailed => 412,
+            Outcome.RequestTooLarge => 413,
+            Outcome.UnsupportedMediaType => 415,
+            Outcome.MissingAuthentication or Outcome.InvalidSignature or Outcome.UnrecognizedClient
+                or Outcome.IncompleteSignature or Outcome.AccessDenied or Outcome.SignatureExpired or Outcome.ExpiredToken => 403,
+            Outcome.TooManyRequests => 429,
+            Outcome.NotSupported => 501,
+            Outcome.RuntimeUnavailable => 502,
+            Outcome.Internal => 500,
+            Outcome.Unavailable => 503,
+            Outcome.InsufficientStorage => 507,
+            _ => 400,
+        };
+        init => httpStatus = value;
+    }
 
     /// <summary>AWS's error code (the <c>x-amzn-ErrorType</c> header). A service with a word of its own sets it.</summary>
     public string AwsCode
