@@ -81,7 +81,7 @@ internal sealed class InstancePool(Function function, FunctionVersion version, F
         Interlocked.Increment(ref served);
         Interlocked.Add(ref failed, isFailed ? 1 : 0);
         history.Served(busy);
-        if (!isAlive || instance.Exited.IsCompleted || Volatile.Read(ref retired))
+        if (!isAlive || instance.Exited.IsCompleted || Volatile.Read(ref retired) || time.GetElapsedTime(instance.StartedAt) > options.MaxInstanceAge)
         {
             End(instance, isAlive ? ColdStartCause.NewVersion : ColdStartCause.Crash);
             return;

@@ -540,7 +540,7 @@ def wire_errors():
     for (status, code), more in (((403, "MissingAuthenticationToken"), {"sign": False}), ((403, "InvalidClientTokenId"), {"key": nobody}), ((400, "IncompleteSignature"), {"alter": cut}), ((403, "SignatureDoesNotMatch"), {"alter": swap})):
         got = send("iam", action, dict(form), **more)
         assert got[0] == status and got[1] == "text/xml" and f"<Code>{code}</Code>" in got[2] and "<RequestId>" in got[2], got
-    for (status, code), more in (((403, "MissingAuthenticationTokenException"), {"sign": False}), ((403, "UnrecognizedClientException"), {"key": nobody})):
+    for (status, code), more in (((400, "MissingAuthenticationTokenException"), {"sign": False}), ((400, "UnrecognizedClientException"), {"key": nobody})):
         got = send("logs", b"{}", dict(target), **more)
         assert got[0] == status and got[1] == "application/x-amz-json-1.1" and json.loads(got[2])["__type"] == code, got
     refused("InvalidIdentityToken", 400, lambda: web_identity())
