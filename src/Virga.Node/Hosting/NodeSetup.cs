@@ -6,6 +6,7 @@ using Virga.Node.Aws.CloudWatch;
 using Virga.Node.Aws.Iam;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.Logs;
+using Virga.Node.Aws.S3;
 using Virga.Node.Aws.SigV4;
 using Virga.Node.Aws.Sts;
 using Virga.Node.Aws.Wire;
@@ -29,6 +30,7 @@ using Virga.Node.Runtimes.Python;
 using Virga.Node.Sandboxes;
 using Virga.Node.Sandboxes.Egress;
 using Virga.Node.Scheduling;
+using Virga.Node.Services.Objects;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
@@ -74,6 +76,7 @@ internal static class NodeSetup
         services.AddHostedService<LogRetention>();
         services.AddSingleton<UsageRollup>();
         services.AddSingleton<IMetricStore>(_ => new SqliteMetricStore(new SqliteDatabase(At("metrics.db"), survivesPowerCut: false))).AddSingleton<MetricRollup>();
+        services.AddSingleton(_ => new BlobFolder(At("objects"))).AddSingleton<IObjectStore>(all => new SqliteObjectStore(new SqliteDatabase(At("objects.db")), all.GetRequiredService<BlobFolder>()));
         services.AddHostedService(all => all.GetRequiredService<MetricRollup>());
         services.AddHostedService(all => all.GetRequiredService<LogWriter>());
         services.AddHostedService(all => all.GetRequiredService<UsageRollup>());
@@ -145,6 +148,7 @@ internal static class NodeSetup
         services.AddCloudWatch();
         services.AddSingleton<AwsServices>();
         services.AddIam();
+        services.AddSingleton<Func<string>>(all => () => Uri.TryCreate(all.GetRequiredService<NodeEndpoint>().Address, UriKind.Absolute, out Uri? address) ? address.Host : "localhost").AddS3();
         services.AddSingleton<IAwsService, StsService>();
         services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>();
     }

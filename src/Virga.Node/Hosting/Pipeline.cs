@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Virga.Node.Aws.Lambda;
+using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Gateway;
 using Virga.Node.Identity;
@@ -28,6 +29,8 @@ internal static partial class Pipeline
         app.Use((context, next) => GuardAsync(context, next, logger));
         string account = app.ApplicationServices.GetRequiredService<NodeAddress>().AccountId;
         app.Use((context, next) => Route(context, next, urls, account));
+        S3Service objects = app.ApplicationServices.GetRequiredService<S3Service>();
+        app.Use((HttpContext context, RequestDelegate next) => objects.EnterAsync(context, next));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
         Authorizer authorizer = app.ApplicationServices.GetRequiredService<Authorizer>();
         app.Use((context, next) => CheckManagement(context, next, authorizer));

@@ -24,7 +24,7 @@ internal sealed class SignatureVerifier(AccessKeys keys, SessionTokens sessions,
             return error;
         }
 
-        if (!KeyOf(request, claim).TryGet(out AccessKey? key, out error))
+        if (!KeyOf(claim.KeyId, AccessKey.IsTemporary(claim.KeyId) ? TokenOf(request) : "").TryGet(out AccessKey? key, out error))
         {
             return error;
         }
@@ -40,8 +40,9 @@ internal sealed class SignatureVerifier(AccessKeys keys, SessionTokens sessions,
         }
 
         string canonical = CanonicalRequest.Of(request, claim.SignedHeaders, claim.Service, payloadHash);
+        byte[] signingKey = signingKeys.Of(key, claim.Date, claim.Region, claim.Service);
         string expected = SigningKeys.Sign(
-            signingKeys.Of(key, claim.Date, claim.Region, claim.Service),
+            signingKey,
             CanonicalRequest.StringToSign(canonical, claim.TimeText, claim.Scope));
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.UTF8.GetBytes(claim.Signature)))
         {
@@ -49,7 +50,29 @@ internal sealed class SignatureVerifier(AccessKeys keys, SessionTokens sessions,
         }
 
         keys.NoteUse(key, claim.Service, claim.Region);
-        return new VerifiedSignature(key.Owner, claim.Service, claim.Region);
+        return new VerifiedSignature(key.Owner, claim.Service, claim.Region)
+        {
+            Seed = request.BodyFollows ? new SignatureSeed(signingKey, claim.TimeText, claim.Scope, expected) : null,
+        };
+    }
+
+    /// <summary>Whose key signed a form's policy.</summary>
+    /// <remarks>Source: S3 API, "Authenticating requests in browser-based uploads using POST".</remarks>
+    public Result<Principal> VerifyPolicy(string policy, string credential, string date, string signature, string token)
+    {
+        string[] scope = credential.Split('/');
+        if (scope.Length != 5 || !date.StartsWith(scope[1], StringComparison.Ordinal))
+        {
+            return new VirgaError(Outcome.IncompleteSignature, "The form's X-Amz-Credential or X-Amz-Date is malformed.");
+        }
+
+        if (!KeyOf(scope[0], token).TryGet(out AccessKey? key, out VirgaError? error))
+        {
+            return error;
+        }
+
+        string expected = SigningKeys.Sign(signingKeys.Of(key, scope[1], scope[2], scope[3]), policy);
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(expected), Encoding.UTF8.GetBytes(signature)) ? key.Owner : Mismatch();
     }
 
     private static VirgaError Mismatch() => new(
@@ -77,6 +100,11 @@ internal sealed class SignatureVerifier(AccessKeys keys, SessionTokens sessions,
             return CanonicalRequest.UnsignedPayload;
         }
 
+        if (claim.Service == "s3" && request.BodyFollows)
+        {
+            return announced;
+        }
+
         string actual = Convert.ToHexStringLower(SHA256.HashData(request.Body.Span));
         return announced.Length == 0 || announced == actual
             ? actual
@@ -90,9 +118,9 @@ internal sealed class SignatureVerifier(AccessKeys keys, SessionTokens sessions,
         return header.Length > 0 ? header : Uri.UnescapeDataString(CanonicalQuery.Parse(request.Query).FirstOrDefault(pair => pair.Key == "X-Amz-Security-Token").Value ?? "");
     }
 
-    private Result<AccessKey> KeyOf(in SignedRequest request, SignatureClaim claim) =>
-        AccessKey.IsTemporary(claim.KeyId) ? sessions.Open(claim.KeyId, TokenOf(request))
-        : keys.TryFind(claim.KeyId, out AccessKey? key) && key.IsActive ? key
+    private Result<AccessKey> KeyOf(string id, string token) =>
+        AccessKey.IsTemporary(id) ? sessions.Open(id, token)
+        : keys.TryFind(id, out AccessKey? key) && key.IsActive ? key
         : new VirgaError(Outcome.UnrecognizedClient, "The security token included in the request is invalid.");
 
     private VirgaError? CheckTime(SignatureClaim claim)

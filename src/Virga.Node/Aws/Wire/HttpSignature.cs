@@ -15,7 +15,8 @@ internal sealed class HttpSignature(SignatureVerifier verifier)
     public static bool IsClaimed(HttpRequest request) =>
         request.Headers.Authorization.Count > 0 || request.Query.ContainsKey("X-Amz-Signature") || request.Query.ContainsKey("X-Amz-Algorithm");
 
-    public Result<VerifiedSignature> Verify(HttpRequest request, ReadOnlyMemory<byte> body)
+    /// <param name="bodyFollows">The body isn't read yet: its hash is taken as announced.</param>
+    public Result<VerifiedSignature> Verify(HttpRequest request, ReadOnlyMemory<byte> body, bool bodyFollows = false)
     {
         string target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         int question = target.IndexOf('?', StringComparison.Ordinal);
@@ -25,6 +26,6 @@ internal sealed class HttpSignature(SignatureVerifier verifier)
             question < 0 ? target : target[..question],
             question < 0 ? "" : target[(question + 1)..],
             name => headers[name],
-            body));
+            body) { BodyFollows = bodyFollows });
     }
 }

@@ -1,0 +1,50 @@
+using Virga.Node.Aws.S3.Payload;
+using Virga.Node.Services.Objects;
+using Virga.Node.Values;
+
+namespace Virga.Node.Aws.S3;
+
+/// <summary>PutObject.</summary>
+internal sealed class WriteOperations(IObjectStore store, BlobFolder blobs, CopyOperation copy, ObjectNews news, TimeProvider time) : IS3Operations
+{
+    /// <summary>5 GiB.</summary>
+    public const long MaxSize = 5L << 30;
+
+    public IEnumerable<S3Operation> All => [new("PUT", S3Level.Object, "", "PutObject", PutAsync)];
+
+    private async Task<VirgaError?> PutAsync(S3Call call)
+    {
+        if (call.Header("x-amz-copy-source") is { } source)
+        {
+            return await copy.RunAsync(call, source).ConfigureAwait(false);
+        }
+
+        if (!ObjectHeaders.Read(call, time.GetUtcNow()).TryGet(out StoredObject? item, out VirgaError? error) || !RequestPayload.Open(call, MaxSize).TryGet(out RequestPayload? payload, out error))
+        {
+            return error;
+        }
+
+        using BlobWriter writer = blobs.Create();
+        if (!(await payload.ReceiveAsync(writer.Write, () => writer.Hash, MaxSize).ConfigureAwait(false)).TryGet(out BodySums? sums, out error))
+        {
+            return error;
+        }
+
+        StoredObject whole = item with { ETag = sums.Md5, Size = sums.Size, Checksum = sums.Kept, Segments = [new Segment(writer.Commit(), sums.Size)] };
+        if (!(await store.PutAsync(call.Bucket.Name, whole, Conditions.Of(call).CheckWrite).ConfigureAwait(false)).TryGet(out StoredObject? stored, out error))
+        {
+            return error;
+        }
+
+        call.Response.Headers.ETag = $"\"{stored.ETag}\"";
+        ObjectHeaders.WriteVersion(call, stored);
+        ObjectHeaders.WriteChecksum(call, sums.Kept);
+        if (stored.Headers.TryGetValue("x-amz-server-side-encryption", out string? encryption))
+        {
+            call.Response.Headers["x-amz-server-side-encryption"] = encryption;
+        }
+
+        await news.TellAsync(call, "ObjectCreated:Put", stored).ConfigureAwait(false);
+        return null;
+    }
+}
