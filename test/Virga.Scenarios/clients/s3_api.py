@@ -165,7 +165,7 @@ def copies():
 def multipart():
     name = bucket()
     parts = [os.urandom(5 * MB), os.urandom(5 * MB), b"end"]
-    for checksum, kind in (("CRC32", None), ("SHA256", None), ("CRC64NVME", "FULL_OBJECT"), ("CRC32", "FULL_OBJECT"), (None, None)):
+    for checksum, kind in (("CRC32", None), ("SHA256", None), ("CRC32", "FULL_OBJECT"), (None, None)):
         arguments = {"ChecksumAlgorithm": checksum} if checksum else {}
         if kind:
             arguments["ChecksumType"] = kind
@@ -205,7 +205,7 @@ def presigned():
     for version in ("s3v4", "s3"):
         one = client(version)
         url = one.generate_presigned_url("put_object", Params={"Bucket": name, "Key": "a b"})
-        assert http("PUT", url, b"content")[0] == 200
+        assert http("PUT", url, b"content", {"Content-Type": ""})[0] == 200
         url = one.generate_presigned_url("get_object", Params={"Bucket": name, "Key": "a b", "ResponseContentType": "text/z"})
         status, content, headers = http("GET", url)
         assert (status, content, headers["Content-Type"]) == (200, b"content", "text/z"), (status, content)
@@ -383,11 +383,14 @@ def permissions():
     refused("MalformedPolicy", 400, s3.put_bucket_policy, Bucket=name, Policy="{}")
 
 
+def print_presigned():
+    print(s3.generate_presigned_url(sys.argv[2], Params={"Bucket": sys.argv[3], "Key": sys.argv[4]}))
+
+
 def upload_forever():
     """Uploads until the node is gone; prints each acknowledged key."""
     name = sys.argv[2]
     s3.create_bucket(Bucket=name)
-    print("ready", flush=True)
     for number in range(100_000):
         content = hashlib.sha256(str(number).encode()).digest() * 20_000
         s3.put_object(Bucket=name, Key=f"k{number:06}", Body=content)

@@ -46,6 +46,11 @@ internal static class S3Xml
     public static async Task ErrorAsync(HttpContext context, VirgaError error, string requestId)
     {
         context.Response.StatusCode = error.HttpStatus;
+        if (context.Request.Headers.Expect.Count > 0)
+        {
+            context.Response.Headers.Connection = "close"; // the client now keeps its body back: the connection's next bytes aren't that
+        }
+
         if (HttpMethods.IsHead(context.Request.Method) || error.HttpStatus == StatusCodes.Status304NotModified)
         {
             return;
