@@ -5,6 +5,7 @@ import sys
 import urllib.error
 import urllib.request
 
+import boto3
 import botocore.auth
 import botocore.awsrequest
 import botocore.credentials
