@@ -14,8 +14,9 @@ import botocore.awsrequest
 import botocore.config
 import botocore.exceptions
 
+from common import ENDPOINT, refused
+
 ROLE = "arn:aws:iam::000000000000:role/r"
-ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
 
 
 def client(**more):
@@ -35,29 +36,20 @@ def create(api, name, **more):
     return api.create_function(**{**settings, **more})
 
 
-def refused(code, status, call, words=""):
-    try:
-        call()
-    except botocore.exceptions.ClientError as error:
-        got = (error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"])
-        assert got == (code, status), f"{got} instead of {(code, status)}: {error}"
-        assert words in error.response["Error"]["Message"], error
-        return
-    raise AssertionError(f"{code} was expected")
-
-
 def life():
     api = client()
     made = create(api, "life", Description="first", Timeout=5, MemorySize=256, Environment={"Variables": {"AB": "1"}}, Tags={"team": "lab"})
     assert made["ResponseMetadata"]["HTTPStatusCode"] == 201
-    assert (made["FunctionArn"], made["State"], made["Version"]) == ("arn:aws:lambda:us-east-1:000000000000:function:life", "Active", "$LATEST")
+    assert (made["FunctionArn"], made["State"], made["Version"]) == ("arn:aws:lambda:us-east-1:000000000000:function:life", "Pending", "$LATEST")
     api.get_waiter("function_active_v2").wait(FunctionName="life")
+    assert api.get_function_configuration(FunctionName="life")["State"] == "Active"
     got = api.get_function(FunctionName=made["FunctionArn"])
     assert got["Tags"] == {"team": "lab"} and got["Configuration"]["Environment"]["Variables"] == {"AB": "1"}
     assert urllib.request.urlopen(got["Code"]["Location"]).read() == package()
     changed = api.update_function_configuration(FunctionName="life", Timeout=9, Environment={"Variables": {}})
     assert (changed["Timeout"], changed["MemorySize"], "Environment" in changed) == (9, 256, False)
-    assert changed["RevisionId"] != made["RevisionId"]
+    assert changed["RevisionId"] != made["RevisionId"] and changed["LastUpdateStatus"] == "InProgress"
+    api.get_waiter("function_updated_v2").wait(FunctionName="life")
     assert json.load(api.invoke(FunctionName="life", Payload=b'{"n":1}')["Payload"]) == {"n": 1}
     dry = api.update_function_code(FunctionName="life", ZipFile=package("x = 1\n"), DryRun=True)
     assert dry["CodeSha256"] != made["CodeSha256"]
