@@ -30,10 +30,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
     public Bucket? FindBucket(string name) => buckets.GetValueOrDefault(name);
 
     public bool Create(Bucket bucket) => database.Write(connection =>
-    {
-        bool isNew = SqliteRows.Execute(connection, "INSERT INTO buckets (name, document) VALUES ($name, $document) ON CONFLICT DO NOTHING", ("$name", bucket.Name), ("$document", SqliteObjectRows.Write(bucket))) == 1;
-        return isNew;
-    }) && buckets.TryAdd(bucket.Name, bucket);
+        SqliteRows.Execute(connection, "INSERT INTO buckets (name, document) VALUES ($name, $document) ON CONFLICT DO NOTHING", ("$name", bucket.Name), ("$document", SqliteObjectRows.Write(bucket))) == 1) && buckets.TryAdd(bucket.Name, bucket);
 
     public bool Remove(string bucket)
     {
