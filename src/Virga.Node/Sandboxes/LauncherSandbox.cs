@@ -207,7 +207,7 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
                 assigned.SetResult(null);
                 break;
             case "CONNECTED" when connecting.TryRemove(message.Number("request"), out TaskCompletionSource<Result<Socket>>? connected):
-                connected.SetResult(new Socket(new SafeSocketHandle(descriptors[0], ownsHandle: true)));
+                connected.SetResult(new Socket(new SafeSocketHandle(descriptors[0], ownsHandle: true)) { Blocking = true }); // as a stream over it expects
                 break;
             case "FAILED" when message.Text("request") is not null:
                 if (connecting.TryRemove(message.Number("request"), out TaskCompletionSource<Result<Socket>>? unconnected))

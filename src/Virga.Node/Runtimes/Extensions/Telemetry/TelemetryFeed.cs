@@ -1,0 +1,161 @@
+using System.Net.Sockets;
+using Virga.Node.Values;
+
+namespace Virga.Node.Runtimes.Extensions.Telemetry;
+
+/// <summary>
+/// What happens in one instance, for those of its extensions that subscribed. Until its init ends it keeps what has happened, so that who
+/// subscribes hears it from the beginning; after that nobody can. Telling costs a caller no more than a buffer.
+/// </summary>
+/// <param name="connect">Connects with a port of the sandbox.</param>
+internal sealed class TelemetryFeed(Func<int, Task<Result<Socket>>> connect, TimeProvider time)
+{
+    /// <summary>Of the init at most; no buffer holds more.</summary>
+    private const int MaxHistory = 10_000;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, TelemetrySubscriber> subscribers = [];
+    private List<TelemetryEvent>? history = [];
+    private TaskCompletionSource awake = Completed();
+
+    public TelemetryEvents Events { get; } = new(time);
+
+    /// <summary>Takes over what the function has printed, so that its lines come before what is told next.</summary>
+    public Action Drain { get; set; } = static () => { };
+
+    /// <summary>The reason why not, as AWS words it.</summary>
+    public TelemetryRefusal? Subscribe(string extension, TelemetrySubscription wanted)
+    {
+        lock (gate)
+        {
+            if (history is null)
+            {
+                return TelemetryRefusal.Closed;
+            }
+
+            if (subscribers.TryGetValue(extension, out TelemetrySubscriber? before))
+            {
+                if (before.Subscription.Dialect != wanted.Dialect)
+                {
+                    return TelemetryRefusal.OtherDialect;
+                }
+
+                if (before.Subscription == wanted)
+                {
+                    return null;
+                }
+
+                before.Dispose();
+            }
+
+            TelemetrySubscriber subscriber = new(wanted, Events, connect, () => Awake, time);
+            history.ForEach(subscriber.Buffer.Add);
+            subscribers[extension] = subscriber;
+        }
+
+        Publish(Events.Subscribed(extension, wanted));
+        return null;
+    }
+
+    public void Publish(TelemetryEvent what)
+    {
+        lock (gate)
+        {
+            if (history?.Count < MaxHistory)
+            {
+                history.Add(what);
+            }
+
+            foreach (TelemetrySubscriber subscriber in subscribers.Values)
+            {
+                subscriber.Buffer.Add(what);
+            }
+        }
+    }
+
+    /// <summary>A line that the function or an extension has printed.</summary>
+    public void AddLine(TelemetryStreams stream, ReadOnlySpan<byte> line)
+    {
+        lock (gate)
+        {
+            if (history is null && !subscribers.Values.Any(one => one.Subscription.Streams.HasFlag(stream)))
+            {
+                return;
+            }
+        }
+
+        Publish(Events.Line(stream, line));
+    }
+
+    /// <summary>Who hasn't subscribed by now can't any more.</summary>
+    public void EndInit()
+    {
+        lock (gate)
+        {
+            history = null;
+        }
+    }
+
+    /// <summary>The instance is stopped: nothing is sent until <see cref="Resume"/>.</summary>
+    public void Pause()
+    {
+        lock (gate)
+        {
+            awake = awake.Task.IsCompleted ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : awake;
+        }
+    }
+
+    public void Resume()
+    {
+        lock (gate)
+        {
+            awake.TrySetResult();
+        }
+    }
+
+    /// <summary>The instance is about to end: what there is is sent now.</summary>
+    public void Flush()
+    {
+        lock (gate)
+        {
+            foreach (TelemetrySubscriber subscriber in subscribers.Values)
+            {
+                subscriber.Buffer.Flush();
+            }
+        }
+    }
+
+    /// <summary>The instance is gone.</summary>
+    public void Close()
+    {
+        lock (gate)
+        {
+            history = null;
+            awake.TrySetResult();
+            foreach (TelemetrySubscriber subscriber in subscribers.Values)
+            {
+                subscriber.Dispose();
+            }
+
+            subscribers.Clear();
+        }
+    }
+
+    private Task Awake
+    {
+        get
+        {
+            lock (gate)
+            {
+                return awake.Task;
+            }
+        }
+    }
+
+    private static TaskCompletionSource Completed()
+    {
+        TaskCompletionSource made = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        made.SetResult();
+        return made;
+    }
+}
