@@ -253,8 +253,7 @@ internal sealed class InstancePool(Function function, FunctionVersion version, F
         StartRequest request;
         lock (gate)
         {
-            missing = Math.Max(0, waiting.Count - starting);
-            starting += missing;
+            starting += missing = Math.Max(0, waiting.Count - starting);
             request = new StartRequest(this, time.GetTimestamp(), history.CauseOf(LiveCount));
         }
 

@@ -10,7 +10,8 @@ import botocore.awsrequest
 import urllib.request
 import urllib.error
 
-from lambda_api import ENDPOINT, create, package, refused
+from common import ENDPOINT, refused
+from lambda_api import create, package
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:"
 TRUST = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]})
