@@ -209,13 +209,8 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
             case "CONNECTED" when connecting.TryRemove(message.Number("request"), out TaskCompletionSource<Result<Socket>>? connected):
                 connected.SetResult(new Socket(new SafeSocketHandle(descriptors[0], ownsHandle: true)) { Blocking = true }); // as a stream over it expects
                 break;
-            case "FAILED" when message.Text("request") is not null:
-                if (connecting.TryRemove(message.Number("request"), out TaskCompletionSource<Result<Socket>>? unconnected))
-                {
-                    // what doesn't listen is the extension's matter: nothing for the node's log
-                    unconnected.SetResult(new VirgaError(Outcome.RuntimeUnavailable, $"The sandbox took no connection: {message.Text("error")}"));
-                }
-
+            case "FAILED" when connecting.TryRemove(message.Number("request"), out TaskCompletionSource<Result<Socket>>? unconnected):
+                unconnected.SetResult(new VirgaError(Outcome.RuntimeUnavailable, $"The sandbox took no connection: {message.Text("error")}")); // nothing for the node's log
                 break;
             case "FAILED" when assigning.TryRemove(message.Id, out TaskCompletionSource<VirgaError?>? unassigned):
                 unassigned.SetResult(Failed(message));
@@ -260,28 +255,22 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
     /// <summary>The launcher is gone, and with it every instance: nobody may wait for them.</summary>
     private void Abandon()
     {
-        foreach ((int id, TaskCompletionSource<Result<SandboxProcess>> reply) in launching)
-        {
-            launching.TryRemove(id, out _);
-            reply.TrySetResult(Refusal(""));
-        }
-
-        foreach ((int id, TaskCompletionSource<VirgaError?> reply) in assigning)
-        {
-            assigning.TryRemove(id, out _);
-            reply.TrySetResult(Refusal(""));
-        }
-
-        foreach ((int request, TaskCompletionSource<Result<Socket>> reply) in connecting)
-        {
-            connecting.TryRemove(request, out _);
-            reply.TrySetResult(Refusal(""));
-        }
-
+        Refuse(launching, Refusal(""));
+        Refuse(assigning, Refusal(""));
+        Refuse(connecting, Refusal(""));
         foreach ((int id, SandboxProcess process) in running)
         {
             running.TryRemove(id, out _);
             process.SetExited(new SandboxExit(137, false));
+        }
+    }
+
+    private static void Refuse<T>(ConcurrentDictionary<int, TaskCompletionSource<T>> waiting, T refusal)
+    {
+        foreach ((int id, TaskCompletionSource<T> reply) in waiting)
+        {
+            waiting.TryRemove(id, out _);
+            reply.TrySetResult(refusal);
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class TelemetryDeliveryTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_NotTakenTwice_IsDroppedAndSaysSo()
+    public async Task Run_NotTakenTwice_IsDropped()
     {
         awake.SetResult();
         failures = 2;
