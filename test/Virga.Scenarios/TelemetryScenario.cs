@@ -10,15 +10,18 @@ public sealed class TelemetryScenario : IAsyncLifetime
         #!/usr/bin/python3
         import http.client, http.server, json, os, sys, threading
         api, mode = "/2020-01-01/extension/", os.environ["MODE"]
-        done = threading.Semaphore(0)
+        done, reported = threading.Semaphore(0), threading.Semaphore(0)
+        print("hello from the extension", flush=True)
         class Listener(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             def do_POST(self):
                 for event in json.loads(self.rfile.read(int(self.headers["Content-Length"]))):
-                    if event["type"] != "extension":
+                    if event["type"] != "extension" or event["record"].startswith("hello"):
                         print("told", json.dumps(event), flush=True)
                     if event["type"] == "platform.runtimeDone":
                         done.release()
+                    if event["type"] == "platform.report":
+                        reported.release()
                 self.send_response(200)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -36,6 +39,8 @@ public sealed class TelemetryScenario : IAsyncLifetime
         path = "/2020-08-15/logs" if mode == "logs" else "/2022-07-01/telemetry"
         wanted = {"schemaVersion": "2021-03-18" if mode == "logs" else "2022-12-13", "types": ["platform", "function", "extension"],
                   "buffering": {"maxItems": 1000, "maxBytes": 262144, "timeoutMs": 25}, "destination": {"protocol": "HTTP", "URI": "http://sandbox.localdomain:4243/told"}}
+        if mode == "patient":
+            wanted["buffering"]["timeoutMs"] = 30000
         if mode == "refused":
             def refused(**other):
                 print("refused", *call("PUT", path, wanted | other, **me)[::2], flush=True)
@@ -51,7 +56,11 @@ public sealed class TelemetryScenario : IAsyncLifetime
         while True:
             _, _, event = call("GET", api + "event/next", **me)
             if event["eventType"] == "SHUTDOWN":
+                if mode == "patient":
+                    print("waited", reported.acquire(timeout=2), flush=True)
                 break
+            if mode == "patient":
+                continue
             if mode == "refused":
                 print("late", *call("PUT", path, wanted, **me)[::2], flush=True)
             done.acquire(timeout=5)
@@ -96,6 +105,7 @@ public sealed class TelemetryScenario : IAsyncLifetime
         Assert.True(first.GetProperty("initDurationMs").GetDouble() > 0 && first.GetProperty("billedDurationMs").GetInt64() > 0);
         Assert.False(Told("platform.report")[1].GetProperty("metrics").TryGetProperty("initDurationMs", out _));
         Assert.Equal(["handling 1", "handling 2"], Told("function").Select(line => line.GetString()));
+        Assert.Equal("hello from the extension", Assert.Single(Told("extension")).GetString());
         string[] order = [.. All().Select(one => one.GetProperty("type").GetString()!).SkipWhile(type => type != "platform.start").Take(3)];
         Assert.Equal(["platform.start", "function", "platform.runtimeDone"], order);
     }
@@ -111,6 +121,15 @@ public sealed class TelemetryScenario : IAsyncLifetime
         Assert.Single(Told("platform.logsSubscription"));
         Assert.Empty(Told("platform.initStart"));
         Assert.Equal(["handling 1", "handling 2"], Told("function").Select(line => line.GetString()));
+    }
+
+    [Fact]
+    public async Task Telemetry_ThatStillWaitsAtTheEnd_IsDelivered()
+    {
+        await InvokeTwiceAsync("patient");
+        await Eventually.HoldsAsync(() => Log().Any(line => line.StartsWith("waited", StringComparison.Ordinal)), Text);
+        Assert.Contains("waited True", Log());
+        Assert.Equal(2, Told("platform.report").Length);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class ExtendedChannel(IRuntimeChannel runtime, ExtensionSet exte
     public async ValueTask<ChannelReply> InitAsync(ReadOnlyMemory<byte> configuration)
     {
         InitTelemetry told = new(extensions.Feed, time);
-        told.Start(extensions.Version.Runtime);
+        told.Start(extensions.Version);
 
         // An extension that fails is the reason why the runtime would wait in vain.
         Task<ChannelReply> ready = told.FollowAsync(runtime.InitAsync(configuration));

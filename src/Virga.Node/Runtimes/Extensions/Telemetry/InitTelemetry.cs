@@ -1,3 +1,5 @@
+using Virga.Node.Functions;
+
 namespace Virga.Node.Runtimes.Extensions.Telemetry;
 
 /// <summary>Follows the init of one instance, with which the time to subscribe ends.</summary>
@@ -5,7 +7,7 @@ internal sealed class InitTelemetry(TelemetryFeed feed, TimeProvider time)
 {
     private readonly long started = time.GetTimestamp();
 
-    public void Start(string runtime) => feed.Publish(feed.Events.InitStart(runtime));
+    public void Start(FunctionVersion version) => feed.Publish(feed.Events.InitStart(version));
 
     /// <summary>Tells when the runtime's part is done.</summary>
     public async Task<ChannelReply> FollowAsync(ValueTask<ChannelReply> init)

@@ -93,12 +93,12 @@ internal sealed class TelemetryBuffer : IDisposable
         }
     }
 
-    /// <summary>A batch couldn't be delivered: the next one says so.</summary>
-    public void Lose(TelemetryBatch batch)
+    /// <summary>Events that couldn't be delivered: the next batch says so.</summary>
+    public void Lose(int records, long size)
     {
         lock (gate)
         {
-            Drop(batch.Records, batch.Bytes);
+            Drop(records, size);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class TelemetryDelivery(TelemetryBuffer buffer, Func<byte[], Tas
             TelemetryBatch batch = buffer.Take();
             if (batch.Items.Count > 0 && !await SendAsync(batch.ToJson()).ConfigureAwait(false))
             {
-                buffer.Lose(batch);
+                buffer.Lose(batch.Records, batch.Bytes);
             }
         }
     }

@@ -20,6 +20,9 @@ internal sealed class TelemetryEvent(TelemetryStreams stream, string type, DateT
 
     public string Type => type;
 
+    /// <summary>About how much room it takes: a line's text, or little.</summary>
+    public int Length => record is string line ? line.Length : 0;
+
     /// <summary>The JSON object, or null where the dialect doesn't know it.</summary>
     public byte[]? In(TelemetryDialect dialect)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Virga.Node.Functions;
 
 namespace Virga.Node.Runtimes.Extensions.Telemetry;
 
@@ -14,8 +15,10 @@ internal sealed class TelemetryEvents(TimeProvider time)
         return new TelemetryEvent(stream, stream == TelemetryStreams.Function ? "function" : "extension", time.GetUtcNow(), text, text);
     }
 
-    public TelemetryEvent InitStart(string runtime) =>
-        Platform("initStart", new { initializationType = OnDemand, phase = Init, runtimeVersion = runtime }, null);
+    public TelemetryEvent InitStart(FunctionVersion version) => Platform(
+        "initStart",
+        new { initializationType = OnDemand, phase = Init, functionName = version.FunctionName, functionVersion = version.Qualifier, runtimeVersion = version.Runtime },
+        null);
 
     public TelemetryEvent InitRuntimeDone(bool succeeded) =>
         Platform("initRuntimeDone", new { initializationType = OnDemand, phase = Init, status = succeeded ? "success" : "error" }, null);

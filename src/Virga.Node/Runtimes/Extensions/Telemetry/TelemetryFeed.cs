@@ -10,12 +10,16 @@ namespace Virga.Node.Runtimes.Extensions.Telemetry;
 /// <param name="connect">Connects with a port of the sandbox.</param>
 internal sealed class TelemetryFeed(Func<int, Task<Result<Socket>>> connect, TimeProvider time)
 {
-    /// <summary>Of the init at most; no buffer holds more.</summary>
+    /// <summary>Of the init at most: no buffer holds more.</summary>
     private const int MaxHistory = 10_000;
+    private const int MaxHistoryBytes = 1 << 20;
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, TelemetrySubscriber> subscribers = [];
     private List<TelemetryEvent>? history = [];
+    private int historyBytes;
+    private int lostRecords;
+    private long lostBytes;
     private TaskCompletionSource awake = Completed();
 
     public TelemetryEvents Events { get; } = new(time);
@@ -50,6 +54,7 @@ internal sealed class TelemetryFeed(Func<int, Task<Result<Socket>>> connect, Tim
 
             TelemetrySubscriber subscriber = new(wanted, Events, connect, () => Awake, time);
             history.ForEach(subscriber.Buffer.Add);
+            subscriber.Buffer.Lose(lostRecords, lostBytes);
             subscribers[extension] = subscriber;
         }
 
@@ -61,11 +66,7 @@ internal sealed class TelemetryFeed(Func<int, Task<Result<Socket>>> connect, Tim
     {
         lock (gate)
         {
-            if (history?.Count < MaxHistory)
-            {
-                history.Add(what);
-            }
-
+            Remember(what);
             foreach (TelemetrySubscriber subscriber in subscribers.Values)
             {
                 subscriber.Buffer.Add(what);
@@ -139,6 +140,24 @@ internal sealed class TelemetryFeed(Func<int, Task<Result<Socket>>> connect, Tim
 
             subscribers.Clear();
         }
+    }
+
+    private void Remember(TelemetryEvent what)
+    {
+        if (history is null)
+        {
+            return;
+        }
+
+        if (history.Count >= MaxHistory || historyBytes >= MaxHistoryBytes)
+        {
+            lostRecords++;
+            lostBytes += what.Length;
+            return;
+        }
+
+        history.Add(what);
+        historyBytes += what.Length;
     }
 
     private Task Awake

@@ -55,7 +55,8 @@ public sealed class TelemetryBufferTests : IDisposable
     public void Lose_ABatch_IsToldByTheNext()
     {
         buffer.Add(Line("lost"));
-        buffer.Lose(buffer.Take());
+        TelemetryBatch lost = buffer.Take();
+        buffer.Lose(lost.Records, lost.Bytes);
         buffer.Add(Line("kept"));
         JsonElement[] batch = Read(buffer.Take());
         Assert.Equal(1, batch[0].GetProperty("record").GetProperty("droppedRecords").GetInt32());
