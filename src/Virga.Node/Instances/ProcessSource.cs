@@ -36,7 +36,7 @@ internal sealed class ProcessSource(ISandbox sandbox, Zygotes zygotes, Templates
 
     private ExtendedChannel Extend(IRuntimeChannel runtime, Blueprint blueprint, SandboxProcess process)
     {
-        TelemetryFeed feed = new(port => sandbox.ConnectAsync(process, port), time);
+        TelemetryFeed feed = new(port => sandbox.ConnectAsync(process, port), blueprint.Version.Logging.Format == "JSON", time);
         return new ExtendedChannel(runtime, new ExtensionSet(blueprint.Extensions, blueprint.Version, feed, time), time);
     }
 

@@ -18,7 +18,7 @@ public sealed class ExtensionSetTests
         {
             FunctionName = "f", FunctionNumber = 1, Runtime = "python3.13", Handler = "m.h", Role = "r", Code = default, CodeSize = 1, LastModified = default, RevisionId = "1",
         },
-        new TelemetryFeed(_ => throw new InvalidOperationException("nobody subscribes"), TimeProvider.System),
+        new TelemetryFeed(_ => throw new InvalidOperationException("nobody subscribes"), false, TimeProvider.System),
         TimeProvider.System);
 
     [Fact]

@@ -38,7 +38,7 @@ internal sealed class TelemetryBuffer : IDisposable
 
     public void Add(TelemetryEvent what)
     {
-        if (!subscription.Wants(what) || what.In(subscription.Dialect) is not { } json)
+        if (!subscription.Wants(what) || what.For(subscription) is not { } json)
         {
             return;
         }
@@ -83,7 +83,7 @@ internal sealed class TelemetryBuffer : IDisposable
             int count = taken.Count, size = bytes;
             if (droppedRecords > 0)
             {
-                taken.Insert(0, events.Dropped(droppedRecords, droppedBytes).In(subscription.Dialect)!);
+                taken.Insert(0, events.Dropped(droppedRecords, droppedBytes).For(subscription)!);
             }
 
             (items, bytes, droppedRecords, droppedBytes) = ([], 0, 0, 0);

@@ -21,12 +21,13 @@ internal sealed class TelemetryEvent(TelemetryStreams stream, string type, DateT
     public string Type => type;
 
     /// <summary>About how much room it takes: a line's text, or little.</summary>
-    public int Length => record is string line ? line.Length : 0;
+    public int Length => logsRecord is string line ? line.Length : 0;
 
-    /// <summary>The JSON object, or null where the dialect doesn't know it.</summary>
-    public byte[]? In(TelemetryDialect dialect)
+    /// <summary>The JSON object, or null where the subscriber's interface doesn't know it.</summary>
+    public byte[]? For(TelemetrySubscription subscription)
     {
-        object? shown = dialect == TelemetryDialect.Telemetry ? record : logsRecord;
+        bool isText = subscription.Dialect == TelemetryDialect.Logs || (record is JsonElement && !subscription.TakesObjects);
+        object? shown = isText ? logsRecord : record;
         return shown is null ? null : JsonSerializer.SerializeToUtf8Bytes(new { time = Text(at), type, record = shown }, Options);
     }
 

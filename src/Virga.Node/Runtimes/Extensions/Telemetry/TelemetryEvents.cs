@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Virga.Node.Functions;
 
 namespace Virga.Node.Runtimes.Extensions.Telemetry;
@@ -9,10 +10,12 @@ internal sealed class TelemetryEvents(TimeProvider time)
     private const string OnDemand = "on-demand";
     private const string Init = "init";
 
-    public TelemetryEvent Line(TelemetryStreams stream, ReadOnlySpan<byte> line)
+    /// <param name="isJson">Whether the function logs in JSON.</param>
+    public TelemetryEvent Line(TelemetryStreams stream, ReadOnlySpan<byte> line, bool isJson)
     {
         string text = Encoding.UTF8.GetString(line);
-        return new TelemetryEvent(stream, stream == TelemetryStreams.Function ? "function" : "extension", time.GetUtcNow(), text, text);
+        object record = isJson && AsObject(line) is { } parsed ? parsed : text;
+        return new TelemetryEvent(stream, stream == TelemetryStreams.Function ? "function" : "extension", time.GetUtcNow(), record, text);
     }
 
     public TelemetryEvent InitStart(FunctionVersion version) => Platform(
@@ -70,6 +73,20 @@ internal sealed class TelemetryEvents(TimeProvider time)
     {
         var record = new { droppedBytes = bytes, droppedRecords = records, reason = "Consumer seems to have fallen behind as it has not acknowledged receipt of logs." };
         return Platform("logsDropped", record, record);
+    }
+
+    private static JsonElement? AsObject(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            Utf8JsonReader reader = new(line);
+            JsonElement parsed = JsonElement.ParseValue(ref reader);
+            return parsed.ValueKind == JsonValueKind.Object && !reader.Read() ? parsed : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static object Tracing(InvocationFrame invocation) => new { type = "X-Amzn-Trace-Id", value = invocation.TraceId };

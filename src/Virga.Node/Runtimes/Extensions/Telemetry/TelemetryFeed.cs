@@ -8,7 +8,8 @@ namespace Virga.Node.Runtimes.Extensions.Telemetry;
 /// subscribes hears it from the beginning; after that nobody can. Telling costs a caller no more than a buffer.
 /// </summary>
 /// <param name="connect">Connects with a port of the sandbox.</param>
-internal sealed class TelemetryFeed(Func<int, Task<Result<Socket>>> connect, TimeProvider time)
+/// <param name="isJson">Whether the function logs in JSON.</param>
+internal sealed class TelemetryFeed(Func<int, Task<Result<Socket>>> connect, bool isJson, TimeProvider time)
 {
     /// <summary>Of the init at most: no buffer holds more.</summary>
     private const int MaxHistory = 10_000;
@@ -85,7 +86,7 @@ internal sealed class TelemetryFeed(Func<int, Task<Result<Socket>>> connect, Tim
             }
         }
 
-        Publish(Events.Line(stream, line));
+        Publish(Events.Line(stream, line, isJson));
     }
 
     /// <summary>Who hasn't subscribed by now can't any more.</summary>

@@ -4,13 +4,14 @@ namespace Virga.Node.Runtimes.Extensions.Telemetry;
 internal sealed record TelemetrySubscription
 {
     private const string RuntimeDone = "platform.runtimeDone";
+    private const string FirstTelemetrySchema = "2022-07-01";
     private const string FirstLogsSchema = "2020-08-15";
     private const string RuntimeDoneLogsSchema = "2021-03-18";
     private const int LowestPort = 1024;
     private const int NodePort = 9001;
 
     private static readonly string[] Hosts = ["sandbox.localdomain", "sandbox"];
-    private static readonly string[] TelemetrySchemas = ["2025-01-29", "2022-12-13", "2022-07-01"];
+    private static readonly string[] TelemetrySchemas = ["2025-01-29", "2022-12-13", FirstTelemetrySchema];
     private static readonly string[] LogsSchemas = [RuntimeDoneLogsSchema, FirstLogsSchema];
     private static readonly TelemetryStreams[] All = [TelemetryStreams.Platform, TelemetryStreams.Function, TelemetryStreams.Extension];
 
@@ -25,6 +26,9 @@ internal sealed record TelemetrySubscription
     public required Uri Destination { get; init; }
 
     public IEnumerable<string> Types => All.Where(one => Streams.HasFlag(one)).Select(NameOf);
+
+    /// <summary>Whether a line that is a JSON object comes as one; before, it came as a string.</summary>
+    public bool TakesObjects => Schema != FirstTelemetrySchema;
 
     public bool Wants(TelemetryEvent what) => Streams.HasFlag(what.Stream)
         && (Dialect == TelemetryDialect.Telemetry || what.Type != RuntimeDone || Schema == RuntimeDoneLogsSchema);

@@ -66,7 +66,7 @@ public sealed class TelemetryBufferTests : IDisposable
     [Fact]
     public void Add_NotSubscribedTo_IsNotKept()
     {
-        buffer.Add(Events.Line(TelemetryStreams.Extension, "x"u8));
+        buffer.Add(Events.Line(TelemetryStreams.Extension, "x"u8, false));
         buffer.Add(Events.End("r"));
         Assert.Empty(Read(buffer.Take()));
     }
@@ -81,6 +81,19 @@ public sealed class TelemetryBufferTests : IDisposable
         Assert.Equal(count, Read(logs.Take()).Length);
     }
 
+    [Theory]
+    [InlineData((int)TelemetryDialect.Telemetry, "2022-12-13", "{\"a\":1}", JsonValueKind.Object)]
+    [InlineData((int)TelemetryDialect.Telemetry, "2022-07-01", "{\"a\":1}", JsonValueKind.String)]
+    [InlineData((int)TelemetryDialect.Logs, "2021-03-18", "{\"a\":1}", JsonValueKind.String)]
+    [InlineData((int)TelemetryDialect.Telemetry, "2022-12-13", "{} and more", JsonValueKind.String)]
+    [InlineData((int)TelemetryDialect.Telemetry, "2022-12-13", "", JsonValueKind.String)]
+    public void Add_ALineOfJson_ComesAsTheSchemaHasIt(int dialect, string schema, string line, JsonValueKind kind)
+    {
+        using TelemetryBuffer lines = New((TelemetryDialect)dialect, schema);
+        lines.Add(Events.Line(TelemetryStreams.Function, Encoding.UTF8.GetBytes(line), isJson: true));
+        Assert.Equal(kind, Assert.Single(Read(lines.Take())).GetProperty("record").ValueKind);
+    }
+
     private static TelemetryBuffer New(TelemetryDialect dialect, string schema, TimeSpan? timeout = null) => new(
         new TelemetrySubscription
         {
@@ -93,7 +106,7 @@ public sealed class TelemetryBufferTests : IDisposable
         Events,
         TimeProvider.System);
 
-    private static TelemetryEvent Line(string text) => Events.Line(TelemetryStreams.Function, Encoding.UTF8.GetBytes(text));
+    private static TelemetryEvent Line(string text) => Events.Line(TelemetryStreams.Function, Encoding.UTF8.GetBytes(text), false);
 
     private static JsonElement[] Read(TelemetryBatch batch) => JsonSerializer.Deserialize<JsonElement[]>(batch.ToJson())!;
 }

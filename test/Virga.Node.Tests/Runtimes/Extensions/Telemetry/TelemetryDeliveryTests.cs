@@ -70,7 +70,7 @@ public sealed class TelemetryDeliveryTests : IDisposable
 
     private void Send(string text)
     {
-        buffer.Add(Events.Line(TelemetryStreams.Function, Encoding.UTF8.GetBytes(text)));
+        buffer.Add(Events.Line(TelemetryStreams.Function, Encoding.UTF8.GetBytes(text), false));
         buffer.Flush();
     }
 

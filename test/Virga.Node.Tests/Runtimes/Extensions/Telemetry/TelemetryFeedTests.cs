@@ -8,7 +8,7 @@ namespace Virga.Node.Tests.Runtimes.Extensions.Telemetry;
 
 public sealed class TelemetryFeedTests : IDisposable
 {
-    private readonly TelemetryFeed feed = new(_ => throw new IOException("nobody listens"), TimeProvider.System);
+    private readonly TelemetryFeed feed = new(_ => throw new IOException("nobody listens"), false, TimeProvider.System);
 
     public void Dispose() => feed.Close();
 
@@ -24,7 +24,7 @@ public sealed class TelemetryFeedTests : IDisposable
     {
         using TcpListener extension = new(IPAddress.Loopback, 0);
         extension.Start();
-        TelemetryFeed connected = new(_ => ConnectAsync((IPEndPoint)extension.LocalEndpoint), TimeProvider.System);
+        TelemetryFeed connected = new(_ => ConnectAsync((IPEndPoint)extension.LocalEndpoint), false, TimeProvider.System);
         byte[] line = new byte[128 << 10];
         for (int i = 0; i < 10; i++)
         {
