@@ -7,6 +7,7 @@ using Virga.Node.Aws.Iam;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.Logs;
 using Virga.Node.Aws.SigV4;
+using Virga.Node.Aws.Sqs;
 using Virga.Node.Aws.Sts;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
@@ -29,6 +30,7 @@ using Virga.Node.Runtimes.Python;
 using Virga.Node.Sandboxes;
 using Virga.Node.Sandboxes.Egress;
 using Virga.Node.Scheduling;
+using Virga.Node.Services.Queues;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
@@ -59,7 +61,9 @@ internal static class NodeSetup
         services.AddSingleton(_ => SecretBox.Open(At("keys/node.key")));
         services.AddSingleton<IFunctionStore, SqliteFunctionStore>().AddSingleton<FunctionCatalog>();
         services.AddSingleton<ILayerStore, SqliteLayerStore>().AddSingleton<LayerCatalog>().AddSingleton<LayerTrees>();
-        services.AddSingleton<IEventSourceMappingStore, SqliteEventSourceMappingStore>();
+        services.AddSingleton<IEventSourceMappingStore, SqliteEventSourceMappingStore>().AddSingleton<EventSourceMappings>();
+        services.AddSingleton<IQueueStore>(_ => new SqliteQueueStore(new SqliteDatabase(At("queues.db")))).AddSingleton<QueueCatalog>().AddSingleton<QueueTraffic>();
+        services.AddSingleton<ReceiveAttempts>().AddSingleton<MessageMoves>().AddSingleton<IEventTarget, QueueTarget>().AddHostedService(all => all.GetRequiredService<MessageMoves>());
         services.AddSingleton<IAsyncEventStore>(all => new SqliteAsyncEventStore(new SqliteDatabase(At("events.db")), all.GetRequiredService<AsyncOptions>()));
         services.AddSingleton<IAccessKeyStore, SqliteAccessKeyStore>().AddSingleton<AccessKeys>();
         services.AddSingleton(all => (ISealedStore)all.GetRequiredService<IFunctionStore>()).AddSingleton(all => (ISealedStore)all.GetRequiredService<IAccessKeyStore>());
@@ -145,6 +149,7 @@ internal static class NodeSetup
         services.AddCloudWatch();
         services.AddSingleton<AwsServices>();
         services.AddIam();
+        services.AddSqs();
         services.AddSingleton<IAwsService, StsService>();
         services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>();
     }
