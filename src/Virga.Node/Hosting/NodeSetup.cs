@@ -34,6 +34,7 @@ using Virga.Node.Services.Queues;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
+using Virga.Node.Triggers.Queue;
 
 namespace Virga.Node.Hosting;
 
@@ -129,6 +130,7 @@ internal static class NodeSetup
         services.AddSingleton(Random.Shared).AddSingleton<InvocationPipeline>();
         services.AddSingleton(new AsyncOptions { RetryDelay = options.EventRetryDelay }).AddSingleton<AsyncOutcomes>().AddSingleton<AsyncQueue>();
         services.AddHostedService(all => all.GetRequiredService<AsyncQueue>());
+        services.AddSingleton<QueueBatches>().AddHostedService<QueuePoller>();
         services.AddSingleton<ColdStartLog>().AddSingleton(new MachineMemory());
         services.AddHostedService<Reaper>();
     }
