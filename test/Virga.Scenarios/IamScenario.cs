@@ -1,33 +1,33 @@
 namespace Virga.Scenarios;
 
-/// <summary>IAM and STS with AWS's own clients: boto3 (<c>clients/iam_api.py</c>) and the aws CLI.</summary>
+/// <summary>IAM and STS with AWS's own clients: boto3 (<c>clients/iam_*.py</c>) and the aws CLI.</summary>
 public sealed class IamScenario(NodeFixture fixture) : IClassFixture<NodeFixture>
 {
     [Theory]
-    [InlineData("users")]
-    [InlineData("access_keys")]
-    [InlineData("groups")]
-    [InlineData("roles")]
-    [InlineData("service_roles")]
-    [InlineData("inline_policies")]
-    [InlineData("managed_policies")]
-    [InlineData("policy_versions")]
-    [InlineData("attachments")]
-    [InlineData("boundaries")]
-    [InlineData("tags")]
-    [InlineData("instance_profiles")]
-    [InlineData("account")]
-    [InlineData("simulation")]
-    [InlineData("bad_input")]
-    [InlineData("permissions")]
-    [InlineData("caller_identity")]
-    [InlineData("assume_role")]
-    [InlineData("session_tokens")]
-    [InlineData("federation")]
-    [InlineData("wire_errors")]
-    public async Task Boto3_EachOperation_BehavesAsOnAws(string scenario)
+    [InlineData("iam_identities.py", "users")]
+    [InlineData("iam_identities.py", "access_keys")]
+    [InlineData("iam_identities.py", "groups")]
+    [InlineData("iam_identities.py", "roles")]
+    [InlineData("iam_identities.py", "service_roles")]
+    [InlineData("iam_identities.py", "inline_policies")]
+    [InlineData("iam_policies.py", "managed_policies")]
+    [InlineData("iam_policies.py", "policy_versions")]
+    [InlineData("iam_policies.py", "attachments")]
+    [InlineData("iam_policies.py", "boundaries")]
+    [InlineData("iam_identities.py", "tags")]
+    [InlineData("iam_identities.py", "instance_profiles")]
+    [InlineData("iam_identities.py", "account")]
+    [InlineData("iam_policies.py", "simulation")]
+    [InlineData("iam_policies.py", "bad_input")]
+    [InlineData("iam_policies.py", "permissions")]
+    [InlineData("iam_sessions.py", "caller_identity")]
+    [InlineData("iam_sessions.py", "assume_role")]
+    [InlineData("iam_sessions.py", "session_tokens")]
+    [InlineData("iam_sessions.py", "federation")]
+    [InlineData("iam_sessions.py", "wire_errors")]
+    public async Task Boto3_EachOperation_BehavesAsOnAws(string client, string scenario)
     {
-        Ran ran = await RunAsync(fixture.Node, scenario);
+        Ran ran = await RunAsync(fixture.Node, client, scenario);
         Assert.True(ran.ExitCode == 0, $"{ran.Output}\n{ran.Errors}\n{fixture.Node.Errors}");
     }
 
@@ -54,12 +54,12 @@ public sealed class IamScenario(NodeFixture fixture) : IClassFixture<NodeFixture
         {
             await using (NodeProcess first = await NodeProcess.StartAsync(data))
             {
-                Ran before = await RunAsync(first, "before_restart");
+                Ran before = await RunAsync(first, "iam_sessions.py", "before_restart");
                 Assert.True(before.ExitCode == 0, $"{before.Errors}\n{first.Errors}");
             }
 
             await using NodeProcess second = await NodeProcess.StartAsync(data);
-            Ran after = await RunAsync(second, "after_restart");
+            Ran after = await RunAsync(second, "iam_sessions.py", "after_restart");
             Assert.True(after.ExitCode == 0, $"{after.Errors}\n{second.Errors}");
         }
         finally
@@ -68,7 +68,8 @@ public sealed class IamScenario(NodeFixture fixture) : IClassFixture<NodeFixture
         }
     }
 
-    private static Task<Ran> RunAsync(NodeProcess node, string scenario) => node.RunAsync("python3", Path.Combine(ProjectFolder.Root, "test/Virga.Scenarios/clients/iam_api.py"), scenario);
+    private static Task<Ran> RunAsync(NodeProcess node, string client, string scenario) =>
+        node.RunAsync("python3", Path.Combine(ProjectFolder.Root, "test/Virga.Scenarios/clients", client), scenario);
 
     private static Task<Ran> AwsAsync(NodeProcess node, params string[] arguments) => node.RunAsync("aws", ["--endpoint-url", node.Address, "--region", "us-east-1", .. arguments]);
 }

@@ -3,7 +3,7 @@ import importlib
 import os
 import sys
 
-from . import preloaded
+from . import endpoints, preloaded
 
 
 class Fault(Exception):
@@ -23,6 +23,7 @@ def set_path(task_root):
     ]
     sys.path[:0] = own
     preloaded.release(own)
+    endpoints.adapt()
     if os.path.isdir(task_root):
         os.chdir(task_root)
 

@@ -1,15 +1,17 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.SigV4;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
+using Virga.Node.Identity.Policies;
 using Virga.Node.Invocations;
 using Virga.Node.Values;
 
 namespace Virga.Node.Gateway;
 
 /// <summary>Serves function URLs: request to event, invocation, answer to response.</summary>
-internal sealed class FunctionUrlEndpoint(FunctionCatalog catalog, InvocationPipeline pipeline, HttpSignature signature, NodeAddress address, TimeProvider time)
+internal sealed class FunctionUrlEndpoint(FunctionCatalog catalog, InvocationPipeline pipeline, HttpSignature signature, LambdaAccess access, NodeAddress address, TimeProvider time)
 {
     private const int MaxBody = 6 << 20;
 
@@ -36,7 +38,7 @@ internal sealed class FunctionUrlEndpoint(FunctionCatalog catalog, InvocationPip
         using (body)
         {
             VerifiedSignature? caller = null;
-            if (url.AuthType != "NONE" && !signature.Verify(context.Request, body.Memory).TryGet(out caller, out _))
+            if (url.AuthType != "NONE" && (!signature.Verify(context.Request, body.Memory).TryGet(out caller, out _) || !Allows(context, function, url, caller)))
             {
                 await RefuseAsync(context, 403, "Forbidden").ConfigureAwait(false);
                 return;
@@ -44,6 +46,13 @@ internal sealed class FunctionUrlEndpoint(FunctionCatalog catalog, InvocationPip
 
             await InvokeAsync(context, function, url, rawPath, caller?.Principal.Arn, body.Memory).ConfigureAwait(false);
         }
+    }
+
+    private bool Allows(HttpContext context, Function function, FunctionUrl url, VerifiedSignature caller)
+    {
+        RequestKeys request = new(context, new AwsRequest(caller.Principal, caller.Service, default, "") { Region = caller.Region });
+        ConditionKeys keys = new(request) { ["lambda:FunctionUrlAuthType"] = [url.AuthType] };
+        return access.CheckFunction(caller.Principal, "lambda:InvokeFunctionUrl", function, url.Qualifier, keys) is null;
     }
 
     private async Task InvokeAsync(HttpContext context, Function function, FunctionUrl url, string rawPath, string? callerArn, ReadOnlyMemory<byte> body)

@@ -68,7 +68,7 @@ internal static class NodeSetup
         services.AddSingleton<IAsyncEventStore>(all => new SqliteAsyncEventStore(new SqliteDatabase(At("events.db")), all.GetRequiredService<AsyncOptions>()));
         services.AddSingleton<IAccessKeyStore, SqliteAccessKeyStore>().AddSingleton<AccessKeys>();
         services.AddSingleton(all => (ISealedStore)all.GetRequiredService<IFunctionStore>()).AddSingleton(all => (ISealedStore)all.GetRequiredService<IAccessKeyStore>());
-        services.AddSingleton<IIdentityStore, SqliteIdentityStore>().AddSingleton<IdentityCatalog>().AddSingleton<Authorizer>().AddSingleton<SessionTokens>().AddSingleton<SessionIssuer>();
+        services.AddSingleton<IIdentityStore, SqliteIdentityStore>().AddSingleton<IdentityCatalog>().AddSingleton<Authorizer>().AddSingleton<SessionTokens>().AddSingleton<SessionIssuer>().AddSingleton<ExecutionRoles>();
         services.AddSingleton(new CodeStoreOptions { Folder = At("code") }).AddSingleton<CodeStore>();
         services.AddSingleton(new ImageStoreOptions { Folder = At("code/images") }).AddSingleton<ImageStore>();
         services.AddSingleton(new UsageOptions { Folder = At("usage") }).AddSingleton<UsageJournal>();
@@ -123,7 +123,7 @@ internal static class NodeSetup
     private static void AddScheduling(this IServiceCollection services, NodeOptions options)
     {
         services.AddSingleton(all => new Blueprints(
-            all.GetRequiredService<RuntimeCatalog>(), all.GetRequiredService<CodeStore>().TreeOf, all.GetRequiredService<LayerTrees>(), all.GetRequiredService<ExtensionFolder>(), options.Address, TimeProvider.System));
+            all.GetRequiredService<RuntimeCatalog>(), all.GetRequiredService<CodeStore>().TreeOf, all.GetRequiredService<LayerTrees>(), all.GetRequiredService<ExecutionRoles>().CredentialsOf, all.GetRequiredService<ExtensionFolder>(), options.Address, TimeProvider.System));
         services.AddSingleton<InstanceMaker>().AddSingleton<Zygotes>().AddSingleton<Templates>().AddSingleton(new StockOptions()).AddSingleton<Stocks>().AddSingleton<Slots>();
         services.AddHostedService(all => all.GetRequiredService<Stocks>());
         services.AddSingleton<ProcessSource>().AddSingleton<InstanceFactory>().AddSingleton(SchedulingOf(options)).AddSingleton<Admission>().AddSingleton<Dispatcher>();
@@ -170,7 +170,7 @@ internal static class NodeSetup
 
     private static void AddLambda(this IServiceCollection services)
     {
-        services.AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaService>();
+        services.AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaAccess>().AddSingleton<LambdaService>();
         services.AddSingleton<ILambdaOperations, FunctionOperations>().AddSingleton<ILambdaOperations, VersionOperations>().AddSingleton<ILambdaOperations, AliasOperations>();
         services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, StreamingInvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<ILambdaOperations, EventSourceOperations>();
         services.AddSingleton<ILambdaOperations, ConcurrencyOperations>().AddSingleton<ILambdaOperations, ProvisionedOperations>().AddSingleton<ILambdaOperations, UrlOperations>();

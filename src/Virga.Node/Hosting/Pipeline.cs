@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Gateway;
+using Virga.Node.Identity;
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Runtimes.Provided;
@@ -27,6 +29,8 @@ internal static partial class Pipeline
         string account = app.ApplicationServices.GetRequiredService<NodeAddress>().AccountId;
         app.Use((context, next) => Route(context, next, urls, account));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
+        Authorizer authorizer = app.ApplicationServices.GetRequiredService<Authorizer>();
+        app.Use((context, next) => CheckManagement(context, next, authorizer));
         AwsServices services = app.ApplicationServices.GetRequiredService<AwsServices>();
         app.Use((HttpContext context, RequestDelegate next) => services.DispatchAsync(context, next));
         app.UseRouting();
@@ -56,6 +60,19 @@ internal static partial class Pipeline
             LogBug(logger, e, context.Request.Method, context.Request.Path);
             await WireError.WriteAsync(context, new VirgaError(Outcome.Internal, "The node failed at this request: its log says where.")).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The node's own API: <c>virga:Read</c> to look, <c>virga:Manage</c> to change.</summary>
+    private static Task CheckManagement(HttpContext context, RequestDelegate next, Authorizer authorizer)
+    {
+        if (!context.Request.Path.StartsWithSegments(ManagementApi.Prefix, StringComparison.Ordinal))
+        {
+            return next(context);
+        }
+
+        AwsRequest request = context.Features.GetRequiredFeature<AwsRequest>();
+        string action = HttpMethods.IsGet(context.Request.Method) ? "virga:Read" : "virga:Manage";
+        return authorizer.Check(request.Principal, action, "*", new RequestKeys(context, request)) is { } refused ? RestJson.WriteErrorAsync(context, refused) : next(context);
     }
 
     private static Task Route(HttpContext context, RequestDelegate next, FunctionUrlEndpoint urls, string account)

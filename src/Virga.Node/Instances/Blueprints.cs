@@ -8,7 +8,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Instances;
 
 /// <summary>Draws up instances.</summary>
-internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string> codeTree, LayerTrees layers, ExtensionFolder extensions, NodeAddress address, TimeProvider time)
+internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string> codeTree, LayerTrees layers, Func<FunctionVersion, IReadOnlyDictionary<string, string>> credentials, ExtensionFolder extensions, NodeAddress address, TimeProvider time)
 {
     public Result<Blueprint> Draw(Function function, FunctionVersion version)
     {
@@ -19,7 +19,7 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
 
         string owner = version.Logging.Group is null ? "" : version.FunctionName; // a group of several functions says whose the stream is
         string stream = string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():yyyy/MM/dd}/{owner}[{version.Qualifier}]{Guid.NewGuid():N}");
-        Dictionary<string, string> environment = LambdaEnvironment.For(version, plan, address.Region, stream);
+        Dictionary<string, string> environment = LambdaEnvironment.For(version, plan, address.Region, stream, credentials(version));
         Bind[] code = plan.Root is null ? [new Bind(codeTree(version.Code), "/var/task"), .. layers.PathOf(version.Layers) is { } opt ? [new Bind(opt, "/opt")] : Array.Empty<Bind>()] : []; // an image has its own
         Bind[] binds = [.. code, .. plan.Binds];
         IReadOnlyList<string> found = ExtensionFolder.Find(binds);

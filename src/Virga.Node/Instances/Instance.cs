@@ -36,6 +36,7 @@ internal sealed class Instance : IDisposable
     {
         Version = version;
         Log = log;
+        StartedAt = time.GetTimestamp();
         process = launched.Process;
         channel = launched.Channel;
         this.door = door;
@@ -58,6 +59,9 @@ internal sealed class Instance : IDisposable
 
     /// <summary>Completes when its process tree is gone, for whatever reason.</summary>
     public Task<SandboxExit> Exited => process.Exited;
+
+    /// <summary>When it was started (a time stamp of the time provider).</summary>
+    public long StartedAt { get; }
 
     /// <summary>When it last became idle (a time stamp of the time provider).</summary>
     public long IdleSince { get; set; }

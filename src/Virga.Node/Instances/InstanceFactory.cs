@@ -22,6 +22,9 @@ internal sealed class InstanceFactory(Blueprints blueprints, ProcessSource sourc
     /// <summary>Nothing is forked from this version any more.</summary>
     public void Retire(FunctionVersion version) => templates.Retire(version);
 
+    /// <summary>Ends templates that are too many or too old; the next start builds another.</summary>
+    public void TrimTemplates(TimeSpan maxAge) => templates.Trim(maxAge);
+
     public async Task<Result<InstanceStart>> StartAsync(Function function, FunctionVersion version, CancellationToken cancellation)
     {
         long begun = time.GetTimestamp();

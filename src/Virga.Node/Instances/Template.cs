@@ -13,6 +13,8 @@ internal sealed class Template
     /// <summary>Why not, for the log of each instance that loads the function itself.</summary>
     public string? Reason { get; private set; }
 
+    public required long MadeAt { get; init; }
+
     public long LastUsed { get; set; }
 
     /// <summary>True for the version's first instance, which doesn't wait for a template.</summary>

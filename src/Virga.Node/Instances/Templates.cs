@@ -67,12 +67,16 @@ internal sealed class Templates(InstanceMaker maker, Blueprints blueprints, ISan
         _ = gone?.RetireAsync(stocks);
     }
 
-    public void Trim()
+    public void Trim(TimeSpan maxAge)
     {
         FunctionVersion[] surplus;
         lock (gate)
         {
-            surplus = [.. byVersion.OrderByDescending(one => one.Value.LastUsed).Skip(MaxTemplates).Select(one => one.Key)];
+            surplus =
+            [
+                .. byVersion.Where(one => time.GetElapsedTime(one.Value.MadeAt) > maxAge).Select(one => one.Key),
+                .. byVersion.Count <= MaxTemplates ? [] : byVersion.OrderByDescending(one => one.Value.LastUsed).Skip(MaxTemplates).Select(one => one.Key),
+            ];
         }
 
         Array.ForEach(surplus, Retire);
@@ -82,7 +86,7 @@ internal sealed class Templates(InstanceMaker maker, Blueprints blueprints, ISan
     {
         lock (gate)
         {
-            Template template = byVersion.TryGetValue(version, out Template? found) ? found : byVersion[version] = new Template();
+            Template template = byVersion.TryGetValue(version, out Template? found) ? found : byVersion[version] = new Template { MadeAt = time.GetTimestamp() };
             template.LastUsed = time.GetTimestamp();
             return template;
         }

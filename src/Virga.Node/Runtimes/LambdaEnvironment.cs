@@ -43,11 +43,11 @@ internal static class LambdaEnvironment
 
     private static readonly HashSet<string> AtStart = ["TZ", "LANG", "PATH", "HOME", "GLIBC_TUNABLES", "AWS_LAMBDA_EXEC_WRAPPER"];
 
-    /// <summary>The whole environment: Lambda's, then the runtime's, then the function's own.</summary>
-    public static Dictionary<string, string> For(FunctionVersion version, LaunchPlan plan, string region, string logStream)
+    /// <summary>The whole environment: Lambda's with the execution role's credentials, then the runtime's, then the function's own.</summary>
+    public static Dictionary<string, string> For(FunctionVersion version, LaunchPlan plan, string region, string logStream, IReadOnlyDictionary<string, string> credentials)
     {
         Dictionary<string, string> all = new(Constant, StringComparer.Ordinal);
-        foreach ((string name, string value) in OfFunction(version, region, logStream).Concat(plan.Environment).Concat(version.Environment))
+        foreach ((string name, string value) in OfFunction(version, region, logStream).Concat(credentials).Concat(plan.Environment).Concat(version.Environment))
         {
             all[name] = value;
         }

@@ -89,6 +89,9 @@ internal sealed partial class Dispatcher(InstanceFactory factory, Admission admi
     public bool EvictOne() =>
         pools.Values.Where(pool => pool.IdleCount > 0).OrderBy(InstanceValue.Of).Any(pool => pool.Reap(ColdStartCause.Evicted, _ => true, max: 1) > 0);
 
+    /// <summary>Ends templates that are too many or too old.</summary>
+    public void TrimTemplates() => factory.TrimTemplates(options.MaxInstanceAge);
+
     public void Dispose()
     {
         stopping.Cancel();

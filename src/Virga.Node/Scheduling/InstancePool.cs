@@ -81,7 +81,7 @@ internal sealed class InstancePool(Function function, FunctionVersion version, F
         Interlocked.Increment(ref served);
         Interlocked.Add(ref failed, isFailed ? 1 : 0);
         history.Served(busy);
-        if (!isAlive || instance.Exited.IsCompleted || Volatile.Read(ref retired))
+        if (!isAlive || instance.Exited.IsCompleted || Volatile.Read(ref retired) || time.GetElapsedTime(instance.StartedAt) > options.MaxInstanceAge)
         {
             End(instance, isAlive ? ColdStartCause.NewVersion : ColdStartCause.Crash);
             return;
@@ -253,8 +253,7 @@ internal sealed class InstancePool(Function function, FunctionVersion version, F
         StartRequest request;
         lock (gate)
         {
-            missing = Math.Max(0, waiting.Count - starting);
-            starting += missing;
+            starting += missing = Math.Max(0, waiting.Count - starting);
             request = new StartRequest(this, time.GetTimestamp(), history.CauseOf(LiveCount));
         }
 

@@ -20,6 +20,7 @@ internal sealed class Reaper(Dispatcher dispatcher, SchedulingOptions options, M
                 Tend(pool);
             }
 
+            dispatcher.TrimTemplates();
             while (memory.FreePart() < options.LeastFreeMemory && dispatcher.EvictOne())
             {
                 // until there is room, or nothing is left to give
@@ -36,6 +37,7 @@ internal sealed class Reaper(Dispatcher dispatcher, SchedulingOptions options, M
         bool isLastKept = isBetween || (window.PreWarm == TimeSpan.Zero && idle < window.KeepUntil);
         int kept = Math.Max(provisioned, isLastKept ? 1 : 0);
 
+        pool.Reap(ColdStartCause.Reaped, one => time.GetElapsedTime(one.StartedAt) > options.MaxInstanceAge);
         int surplus = pool.LiveCount - kept;
         if (surplus > 0)
         {

@@ -36,6 +36,9 @@ internal sealed class SchedulingOptions
     /// <summary>After so long an idle instance is stopped by the freezer until its next call.</summary>
     public TimeSpan FreezeAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>After so long an instance, or what instances are forked from, makes room for a fresh one: its credentials don't last for ever.</summary>
+    public TimeSpan MaxInstanceAge { get; init; } = TimeSpan.FromHours(24);
+
     /// <summary>What a start is taken to cost until some have been measured.</summary>
     public TimeSpan AssumedStart { get; init; } = TimeSpan.FromMilliseconds(5);
 

@@ -1,6 +1,7 @@
 using Virga.Node.Functions;
 using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
+using Virga.Node.Invocations.Async;
 using Virga.Node.Metering;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
@@ -80,4 +81,13 @@ public sealed class SqliteMetricStoreTests : MetricStoreConformance, IDisposable
     public void Dispose() => folder.Dispose();
 
     internal override IMetricStore Open() => new SqliteMetricStore(new SqliteDatabase(folder.At("db")));
+}
+
+public sealed class SqliteAsyncEventStoreTests : AsyncEventStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override IAsyncEventStore Open() => new SqliteAsyncEventStore(new SqliteDatabase(folder.At("db")), new AsyncOptions());
 }

@@ -14,8 +14,9 @@ import botocore.awsrequest
 import botocore.config
 import botocore.exceptions
 
+from common import ENDPOINT, refused
+
 ROLE = "arn:aws:iam::000000000000:role/r"
-ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
 
 
 def client(**more):
@@ -33,17 +34,6 @@ def package(text="def handler(event, context):\n    return event\n", name="m.py"
 def create(api, name, **more):
     settings = {"FunctionName": name, "Runtime": "python3.11", "Handler": "m.handler", "Role": ROLE, "Code": {"ZipFile": package()}}
     return api.create_function(**{**settings, **more})
-
-
-def refused(code, status, call, words=""):
-    try:
-        call()
-    except botocore.exceptions.ClientError as error:
-        got = (error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"])
-        assert got == (code, status), f"{got} instead of {(code, status)}: {error}"
-        assert words in error.response["Error"]["Message"], error
-        return
-    raise AssertionError(f"{code} was expected")
 
 
 def life():

@@ -5,7 +5,8 @@ import sys
 import time
 import zipfile
 
-from lambda_api import client, create, package, refused
+from common import refused
+from lambda_api import client, create, package
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:"
 

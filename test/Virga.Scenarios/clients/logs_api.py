@@ -4,7 +4,8 @@ import re
 import sys
 import time
 
-from lambda_api import create, package, refused
+from common import refused
+from lambda_api import create, package
 import lambda_api
 import boto3
 import botocore.config

@@ -12,7 +12,8 @@ import botocore.awsrequest
 import botocore.parsers
 import botocore.serialize
 
-from lambda_api import ENDPOINT, create, package, refused
+from common import ENDPOINT, refused
+from lambda_api import create, package
 from logs_api import client
 
 FAILS = "def handler(event, context):\n    if event.get('fail'):\n        raise ValueError('asked for')\n    return event\n"

@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Http;
 using Virga.Node.Aws.CloudWatch.Model;
 using Virga.Node.Aws.CloudWatch.Protocol;
 using Virga.Node.Aws.Wire;
+using Virga.Node.Identity;
 using Virga.Node.Values;
 
 namespace Virga.Node.Aws.CloudWatch;
 
 /// <summary>CloudWatch metrics: its operations by name. Source: Amazon CloudWatch API Reference, "Actions".</summary>
-internal sealed class CloudWatchService(StatisticsOperation statistics, MetricDataOperation data, ListMetricsOperation list, PutMetricDataOperation put) : IAwsService
+internal sealed class CloudWatchService(StatisticsOperation statistics, MetricDataOperation data, ListMetricsOperation list, PutMetricDataOperation put, Authorizer authorizer) : IAwsService
 {
     private readonly FrozenDictionary<string, Func<MetricRequest, Result<object?>>> operations = new Dictionary<string, Func<MetricRequest, Result<object?>>>
     {
@@ -23,6 +24,11 @@ internal sealed class CloudWatchService(StatisticsOperation statistics, MetricDa
     public Task HandleAsync(HttpContext context, AwsRequest request)
     {
         MetricRequest asked = new(context, request);
+        if (authorizer.Check(request.Principal, $"cloudwatch:{asked.Operation}", "*", new RequestKeys(context, request)) is { } refused)
+        {
+            return asked.AnswerAsync(refused);
+        }
+
         return asked.AnswerAsync(operations.TryGetValue(asked.Operation, out Func<MetricRequest, Result<object?>>? operation)
             ? operation(asked)
             : new VirgaError(Outcome.UnknownOperation, $"{asked.Operation} is no operation of CloudWatch that this node has: {string.Join(", ", operations.Keys.Order(StringComparer.Ordinal))} are there."));

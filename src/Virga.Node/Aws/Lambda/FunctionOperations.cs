@@ -16,12 +16,12 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
 
     public IEnumerable<LambdaOperation> Operations =>
     [
-        new("CreateFunction", "POST", Functions, call => call.Body<CreateFunctionRequest>().TryGet(out CreateFunctionRequest? body, out VirgaError? error) ? call.Answer(Create(body), 201) : call.Fail(error)) { Missing = "code from S3; VpcConfig, FileSystemConfigs and KMSKeyArn are taken and have no effect" },
+        new("CreateFunction", "POST", Functions, call => call.Body<CreateFunctionRequest>().TryGet(out CreateFunctionRequest? body, out VirgaError? error) ? call.Answer(Create(body), 201) : call.Fail(error)) { PassesRole = true, Missing = "code from S3; VpcConfig, FileSystemConfigs and KMSKeyArn are taken and have no effect" },
         new("ListFunctions", "GET", Functions, call => call.Answer(List(call))),
         new("GetFunction", "GET", $"{Functions}/{{name}}", call => call.ForFunction(Get)),
         new("DeleteFunction", "DELETE", $"{Functions}/{{name}}", call => call.ForFunction(Delete)),
         new("GetFunctionConfiguration", "GET", $"{Functions}/{{name}}/configuration", call => call.ForFunction(GetConfiguration)),
-        new("UpdateFunctionConfiguration", "PUT", $"{Functions}/{{name}}/configuration", call => call.ForFunction<FunctionSettings, FunctionConfiguration>(UpdateConfiguration)),
+        new("UpdateFunctionConfiguration", "PUT", $"{Functions}/{{name}}/configuration", call => call.ForFunction<FunctionSettings, FunctionConfiguration>(UpdateConfiguration)) { PassesRole = true },
         new("UpdateFunctionCode", "PUT", $"{Functions}/{{name}}/code", call => call.ForFunction<UpdateFunctionCodeRequest, FunctionConfiguration>(UpdateCode)) { Missing = "code from S3" },
     ];
 

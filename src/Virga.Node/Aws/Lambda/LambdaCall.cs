@@ -14,6 +14,9 @@ internal readonly record struct LambdaCall(HttpContext Context)
     /// <summary>The function that the path names, with the qualifier from there or from the query.</summary>
     public Result<FunctionReference> Function => FunctionReference.Parse(Route("name"), Query("Qualifier"));
 
+    /// <summary>Whether the path has this part.</summary>
+    public bool Has(string name) => Context.Request.RouteValues.ContainsKey(name);
+
     /// <summary>A part of the path, unescaped.</summary>
     public string Route(string name) => Uri.UnescapeDataString((string)Context.Request.RouteValues[name]!);
 

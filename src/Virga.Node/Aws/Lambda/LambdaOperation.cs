@@ -11,6 +11,9 @@ internal sealed record LambdaOperation(string Name, string Method, string Path, 
     /// <summary>A parameter of the query, <c>name=value</c>, that tells it from another operation of the same method and path.</summary>
     public string? Query { get; init; }
 
+    /// <summary>Whether its document may give a function an execution role.</summary>
+    public bool PassesRole { get; init; }
+
     /// <summary>The IAM action that it needs.</summary>
     public string Action { get; init; } = "lambda:" + Name;
 }

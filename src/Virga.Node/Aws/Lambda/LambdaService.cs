@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Virga.Node.Aws.Lambda;
 
 /// <summary>The Lambda API: every operation that this node knows.</summary>
-internal sealed class LambdaService(IEnumerable<ILambdaOperations> groups)
+internal sealed class LambdaService(IEnumerable<ILambdaOperations> groups, LambdaAccess access)
 {
     private const string Functions = "/2015-03-31/functions";
     private const int MaxDocument = InvokeOperation.MaxPayload;
@@ -18,9 +18,12 @@ internal sealed class LambdaService(IEnumerable<ILambdaOperations> groups)
         foreach (IGrouping<(string Path, string Method), LambdaOperation> route in Operations.GroupBy(operation => (operation.Path, operation.Method)))
         {
             LambdaOperation[] candidates = [.. route.OrderBy(operation => operation.Query is null)];
-            routes.MapMethods(route.Key.Path, [route.Key.Method], context => candidates.First(one => Matches(one, context)).Handler(new LambdaCall(context)));
+            routes.MapMethods(route.Key.Path, [route.Key.Method], context => HandleAsync(candidates.First(one => Matches(one, context)), new LambdaCall(context)));
         }
     }
+
+    private Task HandleAsync(LambdaOperation operation, LambdaCall call) =>
+        access.Check(operation, call) is { } refused ? call.Fail(refused) : operation.Handler(call);
 
     private static bool Matches(LambdaOperation operation, HttpContext context) =>
         operation.Query?.Split('=') is not { } wanted || context.Request.Query[wanted[0]] == wanted[1];

@@ -3,12 +3,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Virga.Node.Aws.Logs.Model;
 using Virga.Node.Aws.Wire;
+using Virga.Node.Identity;
 using Virga.Node.Values;
 
 namespace Virga.Node.Aws.Logs;
 
 /// <summary>CloudWatch Logs: its operations by name. Source: Amazon CloudWatch Logs API Reference, "Actions".</summary>
-internal sealed class LogsService(LogGroupOperations groups, GroupTagOperations tags, StreamOperations streams, PutLogEventsOperation put, EventOperations events) : IAwsService
+internal sealed class LogsService(LogGroupOperations groups, GroupTagOperations tags, StreamOperations streams, PutLogEventsOperation put, EventOperations events, Authorizer authorizer, NodeAddress address) : IAwsService
 {
     private static readonly JsonSerializerOptions Json = new(RestJson.Options) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -38,6 +39,12 @@ internal sealed class LogsService(LogGroupOperations groups, GroupTagOperations 
     public Task HandleAsync(HttpContext context, AwsRequest request)
     {
         string name = AwsJson.OperationOf(context.Request);
+        if (operations.ContainsKey(name) && Read<Target>(request).TryGet(out Target? target, out _)
+            && authorizer.Check(request.Principal, $"logs:{name}", target.ArnIn(address), new RequestKeys(context, request)) is { } refused)
+        {
+            return AwsJson.WriteErrorAsync(context, refused);
+        }
+
         return operations.TryGetValue(name, out Func<AwsRequest, Result<JsonElement>>? operation)
             ? AwsJson.WriteAsync(context, operation(request))
             : AwsJson.WriteErrorAsync(context, new VirgaError(Outcome.UnknownOperation, $"{name} is no operation of CloudWatch Logs that this node has: FilterLogEvents searches lines, {string.Join(", ", operations.Keys.Order(StringComparer.Ordinal))} are there."));
@@ -51,6 +58,15 @@ internal sealed class LogsService(LogGroupOperations groups, GroupTagOperations 
     /// <summary>For an operation that answers with nothing.</summary>
     private static Func<AwsRequest, Result<JsonElement>> Of<TRequest>(Func<TRequest, VirgaError?> operation) =>
         Of<TRequest, object>(body => operation(body) is { } error ? error : Result.Of(new object()));
+
+    /// <summary>What an operation is about, as its documents name it.</summary>
+    private sealed record Target(string? LogGroupName, string? LogGroupIdentifier, string? LogGroupNamePrefix, string? ResourceArn, string? LogStreamName)
+    {
+        public string ArnIn(NodeAddress address) =>
+            ResourceArn ?? (LogGroupIdentifier is { } arn && arn.StartsWith("arn:", StringComparison.Ordinal)
+                ? arn
+                : $"arn:aws:logs:{address.Region}:{address.AccountId}:log-group:{LogGroupName ?? LogGroupIdentifier ?? LogGroupNamePrefix}:log-stream:{LogStreamName}");
+    }
 
     private static Result<T> Read<T>(AwsRequest request)
     {

@@ -22,7 +22,7 @@ internal static class AwsJson
         result.TryGet(out T? value, out VirgaError? error) ? WriteAsync(context, 200, value) : WriteErrorAsync(context, error);
 
     public static Task WriteErrorAsync(HttpContext context, VirgaError error) =>
-        WriteAsync(context, error.HttpStatus is 404 or 409 or 412 ? 400 : error.HttpStatus, new ErrorBody(error.AwsCode, error.Message));
+        WriteAsync(context, error.HttpStatus is 403 or 404 or 409 or 412 ? 400 : error.HttpStatus, new ErrorBody(error.AwsCode, error.Message));
 
     private static Task WriteAsync<T>(HttpContext context, int status, T value)
     {

@@ -8,6 +8,7 @@ namespace Virga.Node.Identity.Sessions;
 internal sealed class SessionIssuer(IdentityCatalog catalog, Authorizer authorizer, SessionTokens tokens)
 {
     private const string Action = "sts:AssumeRole";
+    private const string Nothing = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"none:None","Resource":"*"}]}""";
 
     /// <summary>
     /// For a service that acts in a role's name, such as <c>lambda.amazonaws.com</c> with a function's execution role. The error is
@@ -39,6 +40,14 @@ internal sealed class SessionIssuer(IdentityCatalog catalog, Authorizer authoriz
         return request.Lifetime.TotalSeconds <= role.MaxSession
             ? Issue(role, request)
             : new VirgaError(Outcome.Validation, "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+    }
+
+    /// <summary>For a role that isn't there: they name it, so that refusals do, and allow nothing, also when a role of its name comes to be.</summary>
+    public TemporaryCredentials IssueEmpty(string roleArn, string sessionName, TimeSpan lifetime)
+    {
+        string name = roleArn[(roleArn.LastIndexOf('/') + 1)..];
+        Principal session = new($"arn:aws:sts::{catalog.Now.Account}:assumed-role/{name}/{sessionName}") { IdentityArn = roleArn };
+        return tokens.Issue(session, lifetime, [Nothing]);
     }
 
     private TemporaryCredentials Issue(Role role, SessionRequest request)

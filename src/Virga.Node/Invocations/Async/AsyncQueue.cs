@@ -46,23 +46,24 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
         }
     }
 
-    private IReadOnlyList<AsyncEvent> TakeDue()
+    private List<AsyncEvent> TakeDue()
     {
         lock (gate)
         {
-            if (trying.Count >= options.Parallel)
+            List<AsyncEvent> taken = [];
+            Dictionary<string, HashSet<long>> busy = trying.GroupBy(pair => pair.Value, pair => pair.Key).ToDictionary(group => group.Key, group => group.ToHashSet());
+            foreach (string name in store.WaitingFunctions().OrderBy(name => busy.GetValueOrDefault(name)?.Count ?? 0)) // those with the least under way first
             {
-                return [];
+                HashSet<long> own = busy.GetValueOrDefault(name) ?? [];
+                int room = Math.Min(options.ParallelPerFunction - own.Count, options.Parallel - trying.Count);
+                foreach (AsyncEvent one in room > 0 ? store.Due(name, time.GetUtcNow(), room, own) : [])
+                {
+                    trying.Add(one.Id, name);
+                    taken.Add(one);
+                }
             }
 
-            HashSet<string> busy = [.. trying.Values.GroupBy(name => name).Where(group => group.Count() >= options.ParallelPerFunction).Select(group => group.Key)];
-            IReadOnlyList<AsyncEvent> due = store.Due(time.GetUtcNow(), options.ParallelPerFunction, busy, trying.Keys.ToHashSet());
-            foreach (AsyncEvent one in due)
-            {
-                trying.Add(one.Id, one.Function.Name);
-            }
-
-            return due;
+            return taken;
         }
     }
 

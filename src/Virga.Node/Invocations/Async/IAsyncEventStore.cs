@@ -5,10 +5,12 @@ internal interface IAsyncEventStore
 {
     Task AddAsync(AsyncEvent accepted);
 
-    /// <summary>Waiting events that are due, the longest waiting first.</summary>
-    /// <param name="busyFunctions">Functions to leave out.</param>
-    /// <param name="busyEvents">Events that are being tried.</param>
-    IReadOnlyList<AsyncEvent> Due(DateTimeOffset now, int limit, IReadOnlySet<string> busyFunctions, IReadOnlySet<long> busyEvents);
+    /// <summary>Functions that have waiting events.</summary>
+    IReadOnlyList<string> WaitingFunctions();
+
+    /// <summary>A function's waiting events that are due, the longest waiting first.</summary>
+    /// <param name="busy">Events that are being tried already.</param>
+    IReadOnlyList<AsyncEvent> Due(string functionName, DateTimeOffset now, int limit, IReadOnlySet<long> busy);
 
     /// <summary>When the next waiting event after this moment is due; null when there is none.</summary>
     DateTimeOffset? NextDue(DateTimeOffset after);

@@ -26,7 +26,8 @@ internal sealed class SqliteAsyncEventStore : IAsyncEventStore, IDisposable
                 CREATE TABLE IF NOT EXISTS async_events (
                     id INTEGER PRIMARY KEY AUTOINCREMENT, request TEXT NOT NULL, function TEXT NOT NULL, qualifier TEXT, payload BLOB NOT NULL, trace TEXT, context TEXT NOT NULL,
                     accepted INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL, refusals INTEGER NOT NULL, state INTEGER NOT NULL, ended INTEGER, reason TEXT);
-                CREATE INDEX IF NOT EXISTS async_events_due ON async_events (state, due, id);
+                CREATE INDEX IF NOT EXISTS async_events_due ON async_events (state, due);
+                CREATE INDEX IF NOT EXISTS async_events_function ON async_events (state, function, due, id);
                 """);
         }
 
@@ -35,19 +36,41 @@ internal sealed class SqliteAsyncEventStore : IAsyncEventStore, IDisposable
 
     public Task AddAsync(AsyncEvent accepted) => commits.WriteAsync(connection => Insert(connection, accepted));
 
-    public IReadOnlyList<AsyncEvent> Due(DateTimeOffset now, int limit, IReadOnlySet<string> busyFunctions, IReadOnlySet<long> busyEvents)
+    /// <summary>Steps from name to name in the index, whatever the number of events.</summary>
+    public IReadOnlyList<string> WaitingFunctions()
+    {
+        using SqliteConnection connection = database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = """
+            WITH RECURSIVE names (name) AS (
+                SELECT min(function) FROM async_events WHERE state = 0
+                UNION ALL
+                SELECT (SELECT min(function) FROM async_events WHERE state = 0 AND function > name) FROM names WHERE name IS NOT NULL)
+            SELECT name FROM names WHERE name IS NOT NULL
+            """;
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<string> names = [];
+        while (reader.Read())
+        {
+            names.Add(reader.GetString(0));
+        }
+
+        return names;
+    }
+
+    public IReadOnlyList<AsyncEvent> Due(string functionName, DateTimeOffset now, int limit, IReadOnlySet<long> busy)
     {
         List<AsyncEvent> due = [];
         using SqliteConnection connection = database.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM async_events WHERE state = 0 AND due <= $now AND function NOT IN (SELECT value FROM json_each($busy)) ORDER BY due, id LIMIT $limit";
+        command.CommandText = $"SELECT {Columns} FROM async_events WHERE state = 0 AND function = $function AND due <= $now ORDER BY due, id LIMIT $limit";
+        command.Parameters.AddWithValue("$function", functionName);
         command.Parameters.AddWithValue("$now", now.ToUnixTimeMilliseconds());
-        command.Parameters.AddWithValue("$busy", System.Text.Json.JsonSerializer.Serialize(busyFunctions));
-        command.Parameters.AddWithValue("$limit", limit + busyEvents.Count);
+        command.Parameters.AddWithValue("$limit", limit + busy.Count);
         using SqliteDataReader reader = command.ExecuteReader();
         while (due.Count < limit && reader.Read())
         {
-            if (!busyEvents.Contains(reader.GetInt64(0)))
+            if (!busy.Contains(reader.GetInt64(0)))
             {
                 due.Add(Read(reader));
             }

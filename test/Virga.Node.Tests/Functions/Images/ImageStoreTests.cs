@@ -6,13 +6,8 @@ using static Virga.Node.Tests.Functions.Images.LayoutBuilder;
 
 namespace Virga.Node.Tests.Functions.Images;
 
-public sealed class ImageStoreTests : IDisposable
+public sealed class ImageStoreTests : ImageStoreFolder
 {
-    private readonly TempFolder folder = new();
-    private int layouts;
-
-    public void Dispose() => folder.Dispose();
-
     [Fact]
     public void Add_SeveralLayers_AreAppliedInOrderWithTheirModes()
     {
@@ -29,7 +24,7 @@ public sealed class ImageStoreTests : IDisposable
         Assert.Equal("usr/bin", new FileInfo(Path.Combine(root, "bin")).LinkTarget);
         Assert.True(File.Exists(Path.Combine(root, "deep/er/file")));
         Assert.Equal(["/run"], package.Image!.Arguments);
-        Assert.Equal($"oci:{folder.At("layout0")}@sha256:{package.Hash}", package.Image.ResolvedUri);
+        Assert.Equal($"oci:{Folder.At("layout0")}@sha256:{package.Hash}", package.Image.ResolvedUri);
     }
 
     [Fact]
@@ -78,19 +73,19 @@ public sealed class ImageStoreTests : IDisposable
     [MemberData(nameof(Attacks))]
     public void Add_HostileLayer_IsRefusedAndNothingRemains(string name, string reason)
     {
-        string precious = folder.At("precious");
+        string precious = Folder.At("precious");
         File.WriteAllText(precious, "precious");
         byte[][] layers = name switch
         {
             "escape" => [Tar(FileEntry("../../x"))],
             "escape-inside" => [Tar(FileEntry("a/../../x"))],
-            "behind-link" => [Tar(Link("out", folder.Path), FileEntry("out/x"))],
-            "behind-lower-link" => [Tar(Link("out", folder.Path)), Tar(FileEntry("out/x"))],
-            "whiteout-behind-link" => [Tar(Link("out", folder.Path)), Tar(FileEntry("out/.wh.precious"))],
+            "behind-link" => [Tar(Link("out", Folder.Path), FileEntry("out/x"))],
+            "behind-lower-link" => [Tar(Link("out", Folder.Path)), Tar(FileEntry("out/x"))],
+            "whiteout-behind-link" => [Tar(Link("out", Folder.Path)), Tar(FileEntry("out/.wh.precious"))],
             "whiteout-parent" => [Tar(FileEntry("a/.wh..."))],
             "hard-link" => [Tar(HardLink("x", "../../../precious"))],
             "hard-link-absolute" => [Tar(HardLink("x", precious))],
-            "hard-link-behind-link" => [Tar(Link("out", folder.Path), HardLink("x", "out/precious"))],
+            "hard-link-behind-link" => [Tar(Link("out", Folder.Path), HardLink("x", "out/precious"))],
             "block" => [Tar(Special("dev/sda", TarEntryType.BlockDevice))],
             "character" => [Tar(Special("dev/null", TarEntryType.CharacterDevice))],
             "pipe" => [Tar(Special("pipe", TarEntryType.Fifo))],
@@ -104,7 +99,7 @@ public sealed class ImageStoreTests : IDisposable
         };
         AssertRefused(Open(), Layout().With(layers).Uri, reason);
         Assert.Equal("precious", File.ReadAllText(precious));
-        Assert.Equal(["layout0", "precious", "store"], Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(["layout0", "precious", "store"], Directory.EnumerateFileSystemEntries(Folder.Path).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -209,60 +204,8 @@ public sealed class ImageStoreTests : IDisposable
         Result<CodePackage>[] all = new Result<CodePackage>[16];
         Parallel.For(0, all.Length, new ParallelOptions { MaxDegreeOfParallelism = all.Length }, i => all[i] = store.Add(uri, "x86_64"));
         Assert.Single(all.Select(one => one.Value.Hash).Distinct());
-        Assert.Single(Directory.EnumerateDirectories(folder.At("store/trees")));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.At("store/tmp")));
-    }
-
-    [Fact]
-    public void Add_DamagedLayers_NeverThrowsNorLeavesAnything()
-    {
-        byte[] good = Tar(FolderEntry("a"), FileEntry("a/b", "content"), Link("c", "a"), HardLink("d", "a/b"), FileEntry(new string('n', 120)));
-        Survive(200, good, (layout, bad) => layout.Image(null, bad));
-    }
-
-    [Fact]
-    public void Add_DamagedDocuments_NeverThrowsNorLeavesAnything()
-    {
-        LayoutBuilder whole = Layout();
-        Dictionary<string, object> descriptor = whole.Image(new { Entrypoint = (string[])["/run"] }, Tar(FileEntry("a")));
-        Survive(500, File.ReadAllBytes(whole.BlobPath((string)descriptor["digest"])), (layout, bad) => layout.Blob(bad, Manifest));
-        Survive(300, "{\"schemaVersion\":2,\"manifests\":[null,{\"digest\":null,\"annotations\":{\"org.opencontainers.image.ref.name\":\"it\"}}]}"u8.ToArray(), (layout, bad) =>
-        {
-            File.WriteAllBytes(Path.Combine(layout.Folder, "index.json"), bad);
-            return null;
-        });
-    }
-
-    /// <summary>The same bytes with a few of them changed, again and again.</summary>
-    private void Survive(int times, byte[] good, Func<LayoutBuilder, byte[], Dictionary<string, object>?> write)
-    {
-        Random random = new(7);
-        ImageStore store = Open();
-        for (int i = 0; i < times; i++)
-        {
-            byte[] bad = [.. good];
-            for (int flips = random.Next(1, 6); flips > 0; flips--)
-            {
-                bad[random.Next(bad.Length)] = (byte)random.Next(random.Next(2) == 0 ? 256 : 128);
-            }
-
-            LayoutBuilder layout = new(folder.At("damaged"));
-            if (write(layout, bad[..(random.Next(10) == 0 ? random.Next(bad.Length) : bad.Length)]) is { } descriptor)
-            {
-                layout.Tag(descriptor);
-            }
-
-            Result<CodePackage> result = store.Add(layout.Uri, "x86_64");
-            if (result.Error is null)
-            {
-                store.Unpin(result.Value.Hash);
-            }
-
-            Directory.Delete(layout.Folder, recursive: true);
-        }
-
-        store.Sweep(new HashSet<CodeHash>());
-        AssertEmpty();
+        Assert.Single(Directory.EnumerateDirectories(Folder.At("store/trees")));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder.At("store/tmp")));
     }
 
     [Fact]
@@ -275,7 +218,7 @@ public sealed class ImageStoreTests : IDisposable
         store.Unpin(hashes[2]);
         store.Sweep(new HashSet<CodeHash> { hashes[0] });
         Assert.Equal([true, true, false], hashes.Select(store.Contains));
-        Assert.Equal(5, Directory.EnumerateFiles(folder.At("store/blobs")).Count()); // the shared layer, and two layers and two configurations
+        Assert.Equal(5, Directory.EnumerateFiles(Folder.At("store/blobs")).Count()); // the shared layer, and two layers and two configurations
         store.Unpin(hashes[1]);
         store.Sweep(new HashSet<CodeHash>());
         AssertEmpty();
@@ -287,14 +230,8 @@ public sealed class ImageStoreTests : IDisposable
     public void Add_LayoutWithoutTheTag_DoesNotExist(string name, string reason)
     {
         Layout().With(Tar(FileEntry("a")));
-        Assert.Contains(reason, Open().Add($"oci:{folder.At(name)}:other", "x86_64").Error!.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, Open().Add($"oci:{Folder.At(name)}:other", "x86_64").Error!.Message, StringComparison.Ordinal);
     }
-
-    private LayoutBuilder Layout() => new(folder.At($"layout{layouts++}"));
-
-    private ImageStore Open(int pulls = 4) => new(
-        new ImageStoreOptions { Folder = folder.At("store"), MaxUnpackedBytes = 2 << 20, MaxEntries = 100, MaxPullsAtOnce = pulls },
-        TimeProvider.System);
 
     private void AssertRefused(ImageStore store, string uri, string reason)
     {
@@ -303,13 +240,5 @@ public sealed class ImageStoreTests : IDisposable
         Assert.StartsWith($"Source image {uri} is not valid: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
         AssertEmpty();
-    }
-
-    private void AssertEmpty()
-    {
-        foreach (string name in (string[])["tmp", "trees", "blobs"])
-        {
-            Assert.Empty(Directory.EnumerateFileSystemEntries(folder.At($"store/{name}")));
-        }
     }
 }
