@@ -326,5 +326,35 @@ def query_protocol():
     assert (status, error.findtext(f".//{space}Code")) == (400, "InvalidAction")
 
 
+def load_until_killed():
+    """Sends by several threads until the node is gone; prints what it acknowledged."""
+    url = queue("load")
+    acknowledged = []
+
+    def send():
+        mine = client()
+        try:
+            while True:
+                entries = [{"Id": f"{n}", "MessageBody": os.urandom(8).hex() * 40} for n in range(10)]
+                acknowledged.extend(one["MessageId"] for one in mine.send_message_batch(QueueUrl=url, Entries=entries)["Successful"])
+        except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
+            return
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(json.dumps(acknowledged))
+
+
+def drain():
+    url = queue("load")
+    found = []
+    while got := receive(url):
+        found.extend(one["MessageId"] for one in got)
+    print(json.dumps(found))
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]]()
