@@ -28,14 +28,14 @@ public abstract class QueueStoreConformance
     {
         IQueueStore store = Open();
         await store.AddAsync(Standard, [Message("a", 0), Message("b", 0), Message("late", 0) with { VisibleAt = 9 * Second }]);
-        IReadOnlyList<QueueMessage> first = await store.ReceiveAsync(Standard, new ReceiveOrder(10, 0, Second, null));
+        IReadOnlyList<QueueMessage> first = await store.ReceiveAsync(Standard, new ReceiveOrder(10, 1, Second, null));
         Assert.Equal(["a", "b"], first.Select(message => message.Body));
         Assert.Empty(await store.ReceiveAsync(Standard, new ReceiveOrder(10, 1, Second, null)));
         Assert.Equal(new QueueCounts(0, 2, 1), store.Count(Standard, 1));
         Assert.Equal(Second, store.NextVisible(Standard, 1));
         await store.DeleteAsync(Standard, [first[0].Receipt]);
         QueueMessage again = Assert.Single(await store.ReceiveAsync(Standard, new ReceiveOrder(10, Second, 3 * Second, null)));
-        Assert.Equal(("b", 2, 0L), (again.Body, again.Receives, again.FirstReceivedAt));
+        Assert.Equal(("b", 2, 1L), (again.Body, again.Receives, again.FirstReceivedAt));
         await store.DeleteAsync(Standard, [first[1].Receipt]); // not the last one any more
         Assert.Equal([VisibilityOutcome.Gone, VisibilityOutcome.Changed], await store.ChangeVisibilityAsync(Standard, [new(first[1].Receipt, 0), new(again.Receipt, Second)], Second));
         Assert.Equal([VisibilityOutcome.NotInFlight], await store.ChangeVisibilityAsync(Standard, [new(again.Receipt, 0)], Second));

@@ -326,8 +326,8 @@ def query_protocol():
     assert (status, error.findtext(f".//{space}Code")) == (400, "InvalidAction")
 
 
-def load_until_killed():
-    """Sends by several threads until the node is gone; prints what it acknowledged."""
+def load_until_killed(under_load):
+    """Sends by several threads until the node is gone; prints what it acknowledged. The file is made once some of it is."""
     url = queue("load")
     acknowledged = []
 
@@ -337,6 +337,8 @@ def load_until_killed():
             while True:
                 entries = [{"Id": f"{n}", "MessageBody": os.urandom(8).hex() * 40} for n in range(10)]
                 acknowledged.extend(one["MessageId"] for one in mine.send_message_batch(QueueUrl=url, Entries=entries)["Successful"])
+                if len(acknowledged) > 200:
+                    open(under_load, "w").close()
         except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError):
             return
 
@@ -357,4 +359,4 @@ def drain():
 
 
 if __name__ == "__main__":
-    globals()[sys.argv[1]]()
+    globals()[sys.argv[1]](*sys.argv[2:])
