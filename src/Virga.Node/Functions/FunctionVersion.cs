@@ -68,6 +68,9 @@ public sealed record FunctionVersion
     /// <summary><c>None</c> or <c>PublishedVersions</c>; versions load from a template either way.</summary>
     public string SnapStart { get; init; } = "None";
 
+    /// <summary>Settings (JSON) that are shown to their owner and have no effect here.</summary>
+    public ImmutableSortedDictionary<string, string> Kept { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     public LogSettings Logging { get; init; } = LogSettings.Default;
 
     /// <summary>Where its lines go: they stay when the function is deleted, and a later one of its name goes on there.</summary>

@@ -40,14 +40,16 @@ def life():
     api = client()
     made = create(api, "life", Description="first", Timeout=5, MemorySize=256, Environment={"Variables": {"AB": "1"}}, Tags={"team": "lab"})
     assert made["ResponseMetadata"]["HTTPStatusCode"] == 201
-    assert (made["FunctionArn"], made["State"], made["Version"]) == ("arn:aws:lambda:us-east-1:000000000000:function:life", "Active", "$LATEST")
+    assert (made["FunctionArn"], made["State"], made["Version"]) == ("arn:aws:lambda:us-east-1:000000000000:function:life", "Pending", "$LATEST")
     api.get_waiter("function_active_v2").wait(FunctionName="life")
+    assert api.get_function_configuration(FunctionName="life")["State"] == "Active"
     got = api.get_function(FunctionName=made["FunctionArn"])
     assert got["Tags"] == {"team": "lab"} and got["Configuration"]["Environment"]["Variables"] == {"AB": "1"}
     assert urllib.request.urlopen(got["Code"]["Location"]).read() == package()
     changed = api.update_function_configuration(FunctionName="life", Timeout=9, Environment={"Variables": {}})
     assert (changed["Timeout"], changed["MemorySize"], "Environment" in changed) == (9, 256, False)
-    assert changed["RevisionId"] != made["RevisionId"]
+    assert changed["RevisionId"] != made["RevisionId"] and changed["LastUpdateStatus"] == "InProgress"
+    api.get_waiter("function_updated_v2").wait(FunctionName="life")
     assert json.load(api.invoke(FunctionName="life", Payload=b'{"n":1}')["Payload"]) == {"n": 1}
     dry = api.update_function_code(FunctionName="life", ZipFile=package("x = 1\n"), DryRun=True)
     assert dry["CodeSha256"] != made["CodeSha256"]

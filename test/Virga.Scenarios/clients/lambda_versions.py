@@ -169,6 +169,8 @@ def settings():
     api = client()
     create(api, "s", DeadLetterConfig={"TargetArn": "arn:aws:sqs:us-east-1:000000000000:q"}, LoggingConfig={"LogFormat": "JSON"}, SnapStart={"ApplyOn": "PublishedVersions"}, EphemeralStorage={"Size": 1024})
     got = api.get_function_configuration(FunctionName="s")
+    network = api.update_function_configuration(FunctionName="s", VpcConfig={"SubnetIds": ["subnet-1"], "SecurityGroupIds": []}, KMSKeyArn="arn:aws:kms:us-east-1:000000000000:key/k")
+    assert network["VpcConfig"]["SubnetIds"] == ["subnet-1"] and network["KMSKeyArn"].endswith("key/k"), "kept for their owner"
     assert got["DeadLetterConfig"]["TargetArn"].endswith(":q") and got["EphemeralStorage"]["Size"] == 1024
     assert got["LoggingConfig"] == {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO", "LogGroup": "/aws/lambda/s"}, got["LoggingConfig"]
     assert got["SnapStart"] == {"ApplyOn": "PublishedVersions", "OptimizationStatus": "Off"}

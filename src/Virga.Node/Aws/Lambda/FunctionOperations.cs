@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using Virga.Node.Aws.Lambda.Model;
 using Virga.Node.Functions;
 using Virga.Node.Runtimes;
@@ -55,7 +56,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
             return request.Publish ? VersionOperations.Publish(made, null, time) : made;
         });
         code.Unpin(package);
-        return created.TryGet(out Function? function, out error) ? lookup.Describe(request.Publish ? function.Versions[1] : function.Latest, null) : error;
+        return created.TryGet(out Function? function, out error) ? lookup.Describe(request.Publish ? function.Versions[1] : function.Latest, null).Creating() : error;
     }
 
     public Result<GetFunctionResponse> Get(FunctionReference reference)
@@ -130,7 +131,8 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
         code.Unpin(package);
         return !updated.TryGet(out Function? after, out error) ? error
             : dry is null && request.Publish ? lookup.Describe(after.Versions[after.LastVersion], after.LastVersion.ToString(CultureInfo.InvariantCulture))
-            : lookup.Describe(dry ?? after.Latest, null);
+            : dry is null ? lookup.Describe(after.Latest, null).Updating()
+            : lookup.Describe(dry, null);
     }
 
     public Result<FunctionConfiguration> UpdateConfiguration(FunctionReference reference, FunctionSettings request)
@@ -148,7 +150,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
 
         Result<Function> updated = catalog.Update(reference.Name, function =>
             (SettingsRules.CheckRevision(request.RevisionId, function.Latest.RevisionId) ?? ImageRules.CheckUpdate(function.Latest, request)) is { } stale ? stale : function with { Latest = Apply(Touch(function.Latest), request, request.Layers is null ? function.Latest.Layers : uses) });
-        return updated.TryGet(out Function? after, out error) ? lookup.Describe(after.Latest, null) : lookup.Named(error, reference);
+        return updated.TryGet(out Function? after, out error) ? lookup.Describe(after.Latest, null).Updating() : lookup.Named(error, reference);
     }
 
     /// <summary>The function with all that belongs to it or, with a number, that version alone.</summary>
@@ -185,9 +187,20 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
             ? (environment.Variables ?? new Dictionary<string, string>()).ToImmutableSortedDictionary(StringComparer.Ordinal)
             : version.Environment,
         DeadLetterTarget = settings.DeadLetterConfig is { } letters ? (string.IsNullOrEmpty(letters.TargetArn) ? null : letters.TargetArn) : version.DeadLetterTarget,
+        Kept = Kept(version.Kept, settings),
         SnapStart = settings.SnapStart?.ApplyOn ?? version.SnapStart,
         Logging = settings.LoggingConfig is { } logging ? logging.Over(version.Logging) : version.Logging,
     };
+
+    private static ImmutableSortedDictionary<string, string> Kept(ImmutableSortedDictionary<string, string> before, FunctionSettings settings)
+    {
+        foreach ((string name, JsonElement? value) in ((string, JsonElement?)[])[(nameof(settings.VpcConfig), settings.VpcConfig), (nameof(settings.FileSystemConfigs), settings.FileSystemConfigs), (nameof(settings.KMSKeyArn), settings.KMSKeyArn)])
+        {
+            before = value is { ValueKind: not JsonValueKind.Null } given ? before.SetItem(name, given.GetRawText()) : before;
+        }
+
+        return before;
+    }
 
     private static VirgaError? CheckRequired(CreateFunctionRequest request)
     {

@@ -49,9 +49,9 @@ internal sealed class VersionOperations(FunctionCatalog catalog, FunctionLookup 
     }).Error;
 
     private static bool IsSame(FunctionVersion one, FunctionVersion other) =>
-        one with { Qualifier = "", LastModified = default, RevisionId = "", Environment = other.Environment, Layers = other.Layers, Architectures = other.Architectures }
+        one with { Qualifier = "", LastModified = default, RevisionId = "", Environment = other.Environment, Layers = other.Layers, Architectures = other.Architectures, Kept = other.Kept }
             == other with { Qualifier = "", LastModified = default, RevisionId = "" }
-        && one.Environment.SequenceEqual(other.Environment) && one.Layers.SequenceEqual(other.Layers) && one.Architectures.SequenceEqual(other.Architectures);
+        && one.Environment.SequenceEqual(other.Environment) && one.Layers.SequenceEqual(other.Layers) && one.Architectures.SequenceEqual(other.Architectures) && one.Kept.SequenceEqual(other.Kept);
 
     private Result<FunctionConfiguration> Publish(FunctionReference reference, PublishVersionRequest request)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Virga.Node.Functions;
 using Virga.Node.Values;
 
@@ -44,7 +45,13 @@ internal sealed record FunctionConfiguration
     /// <summary>Here: what runs instead of a runtime that the node lacks.</summary>
     public string? StateReason { get; init; }
 
-    public string LastUpdateStatus { get; init; } = "Successful";
+    public string? StateReasonCode { get; init; }
+
+    public string? LastUpdateStatus { get; init; } = "Successful";
+
+    public string? LastUpdateStatusReason { get; init; }
+
+    public string? LastUpdateStatusReasonCode { get; init; }
 
     public string PackageType { get; init; } = "Zip";
 
@@ -61,6 +68,20 @@ internal sealed record FunctionConfiguration
     public IReadOnlyList<LayerReference>? Layers { get; init; }
 
     public DeadLetterSettings? DeadLetterConfig { get; init; }
+
+    public JsonElement? VpcConfig { get; init; }
+
+    public JsonElement? FileSystemConfigs { get; init; }
+
+    public JsonElement? KMSKeyArn { get; init; }
+
+    /// <summary>As the answer to its creation tells it: what a first call needs is being made ready.</summary>
+    public FunctionConfiguration Creating() =>
+        this with { State = "Pending", StateReason = "The function is being created.", StateReasonCode = "Creating", LastUpdateStatus = null };
+
+    /// <summary>As the answer to a change tells it: instances of the state before may still serve.</summary>
+    public FunctionConfiguration Updating() =>
+        this with { LastUpdateStatus = "InProgress", LastUpdateStatusReason = "The function is being created.", LastUpdateStatusReasonCode = "Creating" };
 
     public static FunctionConfiguration Of(FunctionVersion version, NodeAddress address, string? warning, string? qualifier = null) => new()
     {
@@ -88,5 +109,11 @@ internal sealed record FunctionConfiguration
         LoggingConfig = LoggingSettings.Of(version),
         Layers = version.Layers.IsEmpty ? null : [.. version.Layers.Select(layer => new LayerReference(layer.Arn, layer.CodeSize))],
         DeadLetterConfig = version.DeadLetterTarget is { } target ? new DeadLetterSettings(target) : null,
+        VpcConfig = Kept(version, nameof(VpcConfig)),
+        FileSystemConfigs = Kept(version, nameof(FileSystemConfigs)),
+        KMSKeyArn = Kept(version, nameof(KMSKeyArn)),
     };
+
+    private static JsonElement? Kept(FunctionVersion version, string name) =>
+        version.Kept.TryGetValue(name, out string? json) ? JsonDocument.Parse(json).RootElement : null;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Virga.Node.Aws.Lambda.Model;
 
 /// <summary>What CreateFunction and UpdateFunctionConfiguration have in common; null means: not given.</summary>
@@ -30,6 +32,13 @@ internal record FunctionSettings
     public SnapStartSettings? SnapStart { get; init; }
 
     public LoggingSettings? LoggingConfig { get; init; }
+
+    /// <summary>Taken and shown again, like the two that follow; without effect on a node.</summary>
+    public JsonElement? VpcConfig { get; init; }
+
+    public JsonElement? FileSystemConfigs { get; init; }
+
+    public JsonElement? KMSKeyArn { get; init; }
 
     public string? RevisionId { get; init; }
 }
