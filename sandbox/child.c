@@ -119,15 +119,18 @@ static int move_up(int descriptor)
     return descriptor < 0 ? -1 : fcntl(descriptor, F_DUPFD_CLOEXEC, FIRST_FREE);
 }
 
-/* 0 null, 1 and 2 log, 3 channel; 4 control and 5 the filter for children, if it is forked from. */
+/* 0 null, 1 and 2 log, 3 channel; 4 control and 5 the filter for children, if it is forked from, else 4 the log of its extensions. */
 static int arrange_descriptors(const struct birth *birth)
 {
     /* above the targets first, so that no dup2 overwrites a source; the copies lose close-on-exec */
     int null = open("/dev/null", O_RDONLY | O_CLOEXEC), filter = birth->control < 0 ? -1 : filter_file(), last = 2;
-    const int sources[] = {move_up(null), move_up(birth->log), move_up(birth->log), move_up(birth->channel), move_up(birth->control), move_up(filter)};
+    const int sources[] = {move_up(null), move_up(birth->log), move_up(birth->log), move_up(birth->channel),
+        move_up(birth->control < 0 ? birth->extension_log : birth->control), move_up(filter)};
     int report = move_up(birth->report);
     for (int i = 0; i < (int)(sizeof sources / sizeof *sources); i++) {
-        if (sources[i] >= 0 && dup2(sources[i], i) < 0)
+        if (sources[i] < 0)
+            close(i); /* the launcher's own, below one that is given */
+        else if (dup2(sources[i], i) < 0)
             return -1;
         last = sources[i] >= 0 ? i : last;
     }

@@ -102,21 +102,24 @@ static int await_exec(int report, struct failure *failure)
 
 /* What connects the new process with the launcher ([0]) and the node; index 1 is the new process's end. */
 struct ends {
-    int go[2], report[2], log[2], channel[2], control[2];
+    int go[2], report[2], log[2], extension_log[2], channel[2], control[2];
 };
 
 static int make_ends(const struct request *request, struct ends *ends, struct failure *failure)
 {
-    int size = CONTROL_BUFFER;
+    int size = CONTROL_BUFFER, *logs[] = {ends->log, ends->extension_log};
     memset(ends, -1, sizeof *ends);
     if (pipe2(ends->go, O_CLOEXEC) < 0 || pipe2(ends->report, O_CLOEXEC) < 0 || pipe2(ends->log, O_CLOEXEC) < 0
+        || (request->extension_log && pipe2(ends->extension_log, O_CLOEXEC) < 0)
         || (request->channel && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends->channel) < 0)
         || (request->forkable && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends->control) < 0))
         return fail(failure, "pipes");
     if (request->forkable)
         setsockopt(ends->control[0], SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size);
-    fcntl(ends->log[0], F_SETPIPE_SZ, 256 << 10);
-    fcntl(ends->log[0], F_SETFL, O_NONBLOCK);
+    for (size_t i = 0; i < 2 && logs[i][0] >= 0; i++) {
+        fcntl(logs[i][0], F_SETPIPE_SZ, 256 << 10);
+        fcntl(logs[i][0], F_SETFL, O_NONBLOCK);
+    }
     return 0;
 }
 
@@ -154,14 +157,15 @@ int instance_start(const struct settings *settings, struct request *request, con
         return -1;
     if (make_ends(request, &ends, failure) == 0) {
         fill_port(request, started->network.port);
-        struct birth birth = {settings, request, &started->cgroup, parent, ends.go[0], ends.report[1], ends.log[1], ends.channel[1], ends.control[1]};
+        struct birth birth = {settings, request, &started->cgroup, parent, ends.go[0], ends.report[1], ends.log[1], ends.extension_log[1], ends.channel[1], ends.control[1]};
         result = bear(&birth, parent, &ends, started, failure);
     }
     if (result == 0) {
         started->log = ends.log[0];
+        started->extension_log = ends.extension_log[0];
         started->channel = ends.channel[0];
         started->control = ends.control[0];
-        ends.log[0] = ends.channel[0] = ends.control[0] = -1;
+        ends.log[0] = ends.extension_log[0] = ends.channel[0] = ends.control[0] = -1;
     }
     int *all = (int *)&ends;
     for (size_t i = 0; i < sizeof ends / sizeof(int); i++)

@@ -38,7 +38,7 @@ struct request {
     long id, uid, group, cpu_shares, cpu_quota, pids, files, parent, range, range_count;
     long long memory, tmp;
     const char *hostname, *root, *workdir; /* root: an image's tree in place of the skeleton; NULL: none */
-    bool egress, channel, forkable;
+    bool egress, channel, forkable, extension_log;
     size_t bind_count;
     const char *bind_source[MAX_BINDS], *bind_target[MAX_BINDS];
     char *argv[MAX_STRINGS], *env[MAX_STRINGS];
@@ -70,6 +70,7 @@ struct network {
 };
 int network_make(const struct settings *settings, bool egress, struct network *made, struct failure *failure);
 int network_enter(const struct settings *settings, bool egress, struct network *made, struct failure *failure);
+int network_connect(const struct settings *settings, pid_t pid, int port, struct failure *failure);
 void network_close(struct network *network);
 
 /* root.c */
@@ -87,14 +88,14 @@ struct instance {
     long id, group, range; /* range: first host id of those that the children's user namespaces may be mapped to; 0: children share this one */
     pid_t pid;
     int control; /* to the process that forks; -1: none */
-    bool dying, oom;
+    bool forked, dying, oom; /* forked: its network belongs to its parent's user namespace */
     int status;
 };
 struct birth_result {
     pid_t pid;
     struct network network;
     struct cgroup cgroup;
-    int channel, log, control;
+    int channel, log, extension_log, control;
 };
 int instance_start(const struct settings *settings, struct request *request, const struct instance *parent, struct birth_result *started, struct failure *failure);
 
@@ -104,7 +105,7 @@ struct birth {
     const struct request *request;
     const struct cgroup *cgroup;
     const struct instance *parent; /* the runtime comes by fork from it, into these namespaces; NULL: it is executed */
-    int go, report, log, channel, control; /* go: closed by the launcher when it dies or lets the child continue after one byte */
+    int go, report, log, extension_log, channel, control; /* go: closed by the launcher when it dies or lets the child continue after one byte */
 };
 void child_run(struct birth *birth) __attribute__((noreturn));
 

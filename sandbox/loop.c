@@ -51,7 +51,7 @@ static void send_spawned(int node, long id, const struct birth_result *started, 
     int descriptors[MAX_DESCRIPTORS];
     size_t count = 0;
     const struct { const char *name; int descriptor; } all[] = {
-        {"channel", started->channel}, {"log", started->log}, {"listener", started->network.listener}, {"dns", started->network.dns},
+        {"channel", started->channel}, {"log", started->log}, {"extension_log", started->extension_log}, {"listener", started->network.listener}, {"dns", started->network.dns},
         {"memory", started->cgroup.memory}, {"cpu", started->cgroup.cpu},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -97,7 +97,7 @@ static int start(struct request *request, struct birth_result *started, struct f
 static void spawn(int node, struct request *request)
 {
     struct failure failure = {0};
-    struct birth_result started = {.channel = -1, .log = -1, .control = -1, .network = {-1, -1, -1, 0}, .cgroup = {{-1, -1, -1, -1, -1}, -1, -1}};
+    struct birth_result started = {.channel = -1, .log = -1, .extension_log = -1, .control = -1, .network = {-1, -1, -1, 0}, .cgroup = {{-1, -1, -1, -1, -1}, -1, -1}};
     long long begun = microseconds();
     bool oom = false;
     if (start(request, &started, &failure) < 0) {
@@ -107,10 +107,13 @@ static void spawn(int node, struct request *request)
     } else {
         instances[instance_count++] = (struct instance){
             .id = request->id, .group = request->group, .range = request->range, .pid = started.pid, .control = started.control,
+            .forked = request->parent >= 0,
         };
         send_spawned(node, request->id, &started, microseconds() - begun);
         cgroup_close(&started.cgroup);
         close(started.log);
+        if (started.extension_log >= 0)
+            close(started.extension_log);
         if (started.channel >= 0)
             close(started.channel);
     }
@@ -136,6 +139,32 @@ static void assign(int node, const struct request *request)
     message_send(node, text, (size_t)length, NULL, 0, true);
 }
 
+static long number(const char *packet, size_t length, const char *name)
+{
+    const char *value = message_value(packet, length, name);
+    return value ? strtol(value, NULL, 10) : -1;
+}
+
+/* Gives the node a connection to something that listens inside an instance. */
+static void connect_into(int node, long id, long request, long port)
+{
+    struct failure failure = {0};
+    char text[256];
+    const struct instance *target = find(id);
+    int connection = -1;
+    errno = !target ? ESRCH : target->forked || port < 1024 || port > 65535 ? EPERM : 0;
+    if (errno)
+        fail(&failure, "connect");
+    else
+        connection = network_connect(settings, target->pid, (int)port, &failure);
+    int length = connection < 0
+        ? snprintf(text, sizeof text, "FAILED%cid=%ld%crequest=%ld%cstep=%s%cerror=%s%c", 0, id, 0, request, 0, failure.step, 0, strerror(failure.error), 0)
+        : snprintf(text, sizeof text, "CONNECTED%cid=%ld%crequest=%ld%c", 0, id, 0, request, 0);
+    message_send(node, text, (size_t)length, &connection, connection < 0 ? 0 : 1, true);
+    if (connection >= 0)
+        close(connection);
+}
+
 static void for_instance(const char *verb, long id)
 {
     struct instance *found = find(id);
@@ -157,10 +186,12 @@ static bool handle_packet(int node)
     if (length <= 0)
         return length < 0 && errno == EINTR;
     packet[length] = 0;
-    const char *id = message_value(packet, (size_t)length, "id");
+    long id = number(packet, (size_t)length, "id");
     bool is_spawn = strcmp(packet, "SPAWN") == 0;
-    if (!is_spawn && strcmp(packet, "ASSIGN") != 0) {
-        for_instance(packet, id ? strtol(id, NULL, 10) : -1);
+    if (strcmp(packet, "CONNECT") == 0) {
+        connect_into(node, id, number(packet, (size_t)length, "request"), number(packet, (size_t)length, "port"));
+    } else if (!is_spawn && strcmp(packet, "ASSIGN") != 0) {
+        for_instance(packet, id);
     } else if (!message_parse(packet, (size_t)length, &request)) {
         struct failure failure = {"request", EINVAL};
         send_failed(node, request.id, &failure);

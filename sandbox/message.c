@@ -70,6 +70,8 @@ bool message_parse(char *packet, size_t length, struct request *request)
             request->channel = *value == '1';
         else if ((value = after(text, "forkable")))
             request->forkable = *value == '1';
+        else if ((value = after(text, "extension_log")))
+            request->extension_log = *value == '1';
         else if ((value = after(text, "argv")) && arguments < MAX_STRINGS - 1)
             request->argv[arguments++] = (char *)value;
         else if ((value = after(text, "env")) && variables < MAX_STRINGS - 1)

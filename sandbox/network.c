@@ -12,11 +12,15 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <nftables/libnftables.h>
+#include <poll.h>
+#include <stdio.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#define CONNECT_PATIENCE 5 /* ms: a connection over lo is made at once, if its listener takes any */
 
 static const char RULES[] =
     "table ip virga { chain output { type nat hook output priority -100;"
@@ -133,6 +137,54 @@ int network_make(const struct settings *settings, bool egress, struct network *m
     if (result < 0)
         network_close(made);
     return result;
+}
+
+static int connect_local(int port)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int made = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), error = 0;
+    socklen_t length = sizeof error;
+    if (made < 0)
+        return -1;
+    struct pollfd writable = {made, POLLOUT, 0};
+    if (connect(made, (struct sockaddr *)&address, sizeof address) == 0)
+        return made;
+    error = errno;
+    if (error == EINPROGRESS) {
+        error = ETIMEDOUT;
+        if (poll(&writable, 1, CONNECT_PATIENCE) == 1)
+            getsockopt(made, SOL_SOCKET, SO_ERROR, &error, &length);
+        if (error == 0)
+            return made;
+    }
+    close(made);
+    errno = error;
+    return -1;
+}
+
+/* A connection to 127.0.0.1:port inside the network namespace of a process that the launcher started there. */
+int network_connect(const struct settings *settings, pid_t pid, int port, struct failure *failure)
+{
+    char path[64];
+    errno = ENOTSUP; /* in a shared network, the port would be the host's */
+    if (!settings->probe.network_namespace)
+        return fail(failure, "connect");
+    snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
+    int host = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), inside = open(path, O_RDONLY | O_CLOEXEC), made = -1;
+    if (host >= 0 && inside >= 0 && setns(inside, CLONE_NEWNET) == 0) {
+        made = connect_local(port);
+        int error = errno;
+        if (setns(host, CLONE_NEWNET) < 0)
+            _exit(125); /* a launcher in the wrong network must not go on */
+        errno = error;
+    }
+    if (made < 0)
+        fail(failure, "connect");
+    if (host >= 0)
+        close(host);
+    if (inside >= 0)
+        close(inside);
+    return made;
 }
 
 void network_close(struct network *network)

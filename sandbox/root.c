@@ -98,7 +98,7 @@ static int make_etc(const struct settings *settings)
             return -1;
     return make_file(settings, "/etc/passwd", "root:x:0:0:root:/root:/sbin/nologin\nsbx_user1051:x:993:990::/tmp:/sbin/nologin\n") < 0
         || make_file(settings, "/etc/group", "root:x:0:\nsbx_user1051:x:990:\n") < 0
-        || make_file(settings, "/etc/hosts", "127.0.0.1 localhost virga\n::1 localhost\n") < 0
+        || make_file(settings, "/etc/hosts", "127.0.0.1 localhost virga sandbox.localdomain sandbox\n::1 localhost\n") < 0
         || make_file(settings, "/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n") < 0
         || make_file(settings, "/etc/resolv.conf", "nameserver 127.0.0.1\noptions timeout:5 attempts:2\n") < 0
         ? -1 : 0;

@@ -1,7 +1,7 @@
 # Run by bash -c with the runtime's command line: starts what is executable in /opt/extensions, then becomes the runtime. The node hears
 # when an extension ends: Lambda takes that for a crash, unless it has been told to shut down.
 watch() {
-    exec 3>&- 4>&- # the runtime's own
+    exec >&4 2>&4 3>&- 4>&- # the channel is the runtime's own, the second log the extensions'
     "$1" </dev/null
     local status=$?
     exec 3<>"/dev/tcp/${AWS_LAMBDA_RUNTIME_API/://}" &&
@@ -11,4 +11,4 @@ watch() {
 for extension in /opt/extensions/*; do
     if [ -f "$extension" ] && [ -x "$extension" ]; then watch "$extension" & fi
 done
-exec "$@"
+exec "$@" 4>&-

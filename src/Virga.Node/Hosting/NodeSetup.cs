@@ -8,6 +8,7 @@ using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.Logs;
 using Virga.Node.Aws.S3;
 using Virga.Node.Aws.SigV4;
+using Virga.Node.Aws.Sqs;
 using Virga.Node.Aws.Sts;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
@@ -31,9 +32,11 @@ using Virga.Node.Sandboxes;
 using Virga.Node.Sandboxes.Egress;
 using Virga.Node.Scheduling;
 using Virga.Node.Services.Objects;
+using Virga.Node.Services.Queues;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
+using Virga.Node.Triggers.Queue;
 
 namespace Virga.Node.Hosting;
 
@@ -61,7 +64,9 @@ internal static class NodeSetup
         services.AddSingleton(_ => SecretBox.Open(At("keys/node.key")));
         services.AddSingleton<IFunctionStore, SqliteFunctionStore>().AddSingleton<FunctionCatalog>();
         services.AddSingleton<ILayerStore, SqliteLayerStore>().AddSingleton<LayerCatalog>().AddSingleton<LayerTrees>();
-        services.AddSingleton<IEventSourceMappingStore, SqliteEventSourceMappingStore>();
+        services.AddSingleton<IEventSourceMappingStore, SqliteEventSourceMappingStore>().AddSingleton<EventSourceMappings>();
+        services.AddSingleton<IQueueStore>(_ => new SqliteQueueStore(new SqliteDatabase(At("queues.db")))).AddSingleton<QueueCatalog>().AddSingleton<QueueTraffic>();
+        services.AddSingleton<ReceiveAttempts>().AddSingleton<MessageMoves>().AddSingleton<IEventTarget, QueueTarget>().AddHostedService(all => all.GetRequiredService<MessageMoves>());
         services.AddSingleton<IAsyncEventStore>(all => new SqliteAsyncEventStore(new SqliteDatabase(At("events.db")), all.GetRequiredService<AsyncOptions>()));
         services.AddSingleton<IAccessKeyStore, SqliteAccessKeyStore>().AddSingleton<AccessKeys>();
         services.AddSingleton(all => (ISealedStore)all.GetRequiredService<IFunctionStore>()).AddSingleton(all => (ISealedStore)all.GetRequiredService<IAccessKeyStore>());
@@ -128,6 +133,7 @@ internal static class NodeSetup
         services.AddSingleton(Random.Shared).AddSingleton<InvocationPipeline>();
         services.AddSingleton(new AsyncOptions { RetryDelay = options.EventRetryDelay }).AddSingleton<AsyncOutcomes>().AddSingleton<AsyncQueue>();
         services.AddHostedService(all => all.GetRequiredService<AsyncQueue>());
+        services.AddSingleton<QueueBatches>().AddHostedService<QueuePoller>();
         services.AddSingleton<ColdStartLog>().AddSingleton(new MachineMemory());
         services.AddHostedService<Reaper>();
     }
@@ -149,6 +155,7 @@ internal static class NodeSetup
         services.AddSingleton<AwsServices>();
         services.AddIam();
         services.AddSingleton<Func<string>>(all => () => Uri.TryCreate(all.GetRequiredService<NodeEndpoint>().Address, UriKind.Absolute, out Uri? address) ? address.Host : "localhost").AddS3();
+        services.AddSqs();
         services.AddSingleton<IAwsService, StsService>();
         services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>();
     }

@@ -44,6 +44,7 @@ internal sealed class Blueprints(RuntimeCatalog runtimes, Func<CodeHash, string>
                 Temporary = version.EphemeralStorage,
                 Network = function.HasEgress ? SandboxNetwork.Egress : SandboxNetwork.None,
                 HasChannel = plan.SpeaksFrames,
+                HasExtensionLog = found.Count > 0,
                 Group = version.FunctionNumber,
             },
         };

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Virga.Node.Functions;
 using Virga.Node.Runtimes;
+using Virga.Node.Runtimes.Extensions.Telemetry;
 using Virga.Node.Sandboxes;
 using Virga.Node.Sandboxes.Egress;
 
@@ -25,24 +26,30 @@ internal sealed class Instance : IDisposable
     private readonly IRuntimeChannel channel;
     private readonly SandboxDoor door;
     private readonly LogPump pump;
-    private readonly int pumpKey;
+    private readonly int[] pumpKeys;
     private readonly ITimer deadline;
     private int phase;
     private CancellationTokenSource? streaming;
     private long cpuSeen;
     private int disposed;
 
-    public Instance(FunctionVersion version, Launched launched, SandboxDoor door, InstanceLog log, LogPump pump, TimeProvider time)
+    public Instance(FunctionVersion version, Launched launched, SandboxDoor door, InstanceLog log, TelemetryFeed? feed, LogPump pump, TimeProvider time)
     {
         Version = version;
         Log = log;
+        Feed = feed;
         StartedAt = time.GetTimestamp();
         process = launched.Process;
         channel = launched.Channel;
         this.door = door;
         this.pump = pump;
         deadline = time.CreateTimer(static state => ((Instance)state!).OnDeadline(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        pumpKey = pump.Attach(log);
+        pumpKeys = [.. log.Sources.Select(source => pump.Attach(log, source))];
+        if (feed is not null)
+        {
+            feed.Drain = log.Drain;
+        }
+
         door.Open();
         _ = CloseChannelAtExitAsync();
     }
@@ -50,6 +57,9 @@ internal sealed class Instance : IDisposable
     public FunctionVersion Version { get; }
 
     public InstanceLog Log { get; }
+
+    /// <summary>What its extensions are told; null without any.</summary>
+    public TelemetryFeed? Feed { get; }
 
     /// <summary>How its start went; set before its first lease.</summary>
     public StartPhases Phases { get; set; }
@@ -101,6 +111,7 @@ internal sealed class Instance : IDisposable
     public void Freeze()
     {
         IsFrozen = true;
+        Feed?.Pause();
         process.Freeze();
     }
 
@@ -111,6 +122,7 @@ internal sealed class Instance : IDisposable
         {
             IsFrozen = false;
             process.Thaw();
+            Feed?.Resume();
         }
     }
 
@@ -259,7 +271,11 @@ internal sealed class Instance : IDisposable
         await WaitForExitAsync().ConfigureAwait(false);
         Log.Drain();
         Log.Flush();
-        pump.Detach(pumpKey);
+        foreach (int key in pumpKeys)
+        {
+            pump.Detach(key);
+        }
+
         process.Dispose();
     }
 

@@ -1,5 +1,5 @@
-using System.Buffers;
 using Microsoft.Win32.SafeHandles;
+using Virga.Node.Runtimes.Extensions.Telemetry;
 
 namespace Virga.Node.Instances;
 
@@ -7,25 +7,32 @@ namespace Virga.Node.Instances;
 /// The log stream of one instance: the platform's lines (START, END, REPORT) and what the code prints, in the order in which both
 /// happened. Lines collect in a buffer that goes to the sink when it is full and after each invocation.
 /// </summary>
-internal sealed class InstanceLog(string group, string stream, SafeFileHandle pipe, ILogSink sink, TimeProvider time)
+internal sealed class InstanceLog
 {
-    /// <summary>Longest line kept in one piece; CloudWatch Logs takes 256 KB an event.</summary>
-    private const int MaxLine = 256 << 10;
-
-    /// <summary>What one drain reads at most, so that a function that prints without end can't hold the node.</summary>
-    private const int MaxDrain = 1 << 20;
-
     private const int FirstBuffer = 2 << 10;
 
     private readonly Lock gate = new();
-    private readonly ArrayBufferWriter<byte> partial = new();
+    private readonly string group;
+    private readonly ILogSink sink;
+    private readonly TimeProvider time;
+    private readonly LogSource[] sources;
     private byte[] buffer = [];
     private int length;
     private LogTailCapture? tail;
 
-    public SafeFileHandle Pipe => pipe;
+    /// <param name="extensionPipe">What its extensions print; null without any.</param>
+    /// <param name="feed">Hears of each line that the code and the extensions print.</param>
+    public InstanceLog(string group, string stream, SafeFileHandle pipe, SafeFileHandle? extensionPipe, TelemetryFeed? feed, ILogSink sink, TimeProvider time)
+    {
+        (this.group, Stream, this.sink, this.time) = (group, stream, sink, time);
+        LogSource function = new(pipe, line => AddLine(line, feed, TelemetryStreams.Function));
+        sources = extensionPipe is null ? [function] : [function, new LogSource(extensionPipe, line => AddLine(line, feed, TelemetryStreams.Extension))];
+    }
 
-    public string Stream => stream;
+    /// <summary>The pipes that it is filled from.</summary>
+    public IReadOnlyList<LogSource> Sources => sources;
+
+    public string Stream { get; }
 
     /// <summary>Begins to keep the last 4 KB of what is logged from here on.</summary>
     public void CaptureTail()
@@ -61,21 +68,20 @@ internal sealed class InstanceLog(string group, string stream, SafeFileHandle pi
     {
         lock (gate)
         {
-            ReadPipe();
-            if (partial.WrittenCount > 0)
+            foreach (LogSource source in sources)
             {
-                AddLine(partial.WrittenSpan);
-                partial.ResetWrittenCount();
+                source.Read();
+                source.Finish();
             }
         }
     }
 
-    /// <summary>Called by the pump when the pipe has something. False when the pipe has ended.</summary>
-    public bool Pump()
+    /// <summary>Called by the pump when the source has something. False when it has ended.</summary>
+    public bool Pump(LogSource source)
     {
         lock (gate)
         {
-            bool open = ReadPipe();
+            bool open = source.Read();
             FlushBuffer();
             return open;
         }
@@ -89,60 +95,14 @@ internal sealed class InstanceLog(string group, string stream, SafeFileHandle pi
         }
     }
 
-    private bool ReadPipe()
+    private void AddLine(ReadOnlySpan<byte> line, TelemetryFeed? feed, TelemetryStreams stream)
     {
-        byte[] scratch = ArrayPool<byte>.Shared.Rent(16 << 10);
-        try
-        {
-            for (int total = 0; total < MaxDrain;)
-            {
-                int read = LogPipe.Read(pipe, scratch);
-                if (read <= 0)
-                {
-                    return read < 0;
-                }
-
-                total += read;
-                AddText(scratch.AsSpan(0, read));
-            }
-
-            return true;
-        }
-        catch (ObjectDisposedException)
-        {
-            return false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(scratch);
-        }
-    }
-
-    private void AddText(ReadOnlySpan<byte> text)
-    {
-        while (!text.IsEmpty)
-        {
-            int newline = text.IndexOf((byte)'\n');
-            ReadOnlySpan<byte> piece = newline < 0 ? text : text[..newline];
-            text = newline < 0 ? [] : text[(newline + 1)..];
-            if (newline >= 0 && partial.WrittenCount == 0)
-            {
-                AddLine(piece);
-                continue;
-            }
-
-            partial.Write(piece);
-            if (newline >= 0 || partial.WrittenCount >= MaxLine)
-            {
-                AddLine(partial.WrittenSpan);
-                partial.ResetWrittenCount();
-            }
-        }
+        AddLine(line);
+        feed?.AddLine(stream, line);
     }
 
     private void AddLine(ReadOnlySpan<byte> line)
     {
-        line = line[..Math.Min(line.Length, MaxLine)];
         int size = LogEvents.HeaderSize + line.Length;
         if (length + size > buffer.Length)
         {
@@ -158,7 +118,7 @@ internal sealed class InstanceLog(string group, string stream, SafeFileHandle pi
     {
         if (length > 0)
         {
-            sink.Write(group, stream, buffer.AsSpan(0, length));
+            sink.Write(group, Stream, buffer.AsSpan(0, length));
             length = 0;
         }
     }

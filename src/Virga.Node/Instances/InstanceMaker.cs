@@ -1,5 +1,7 @@
 using Virga.Node.Functions;
 using Virga.Node.Runtimes;
+using Virga.Node.Runtimes.Extensions;
+using Virga.Node.Runtimes.Extensions.Telemetry;
 using Virga.Node.Sandboxes;
 using Virga.Node.Sandboxes.Egress;
 using Virga.Node.Values;
@@ -17,8 +19,9 @@ internal sealed class InstanceMaker(InstanceParts parts, TimeProvider time)
         (SandboxProcess process, IRuntimeChannel channel, _) = launched;
         bool hasEgress = blueprint.Function.HasEgress;
         SandboxDoor door = new(process, hasEgress ? parts.Egress : null, hasEgress ? parts.Dns : null, parts.Visitors, channel);
-        InstanceLog log = new(blueprint.Version.LogGroup, blueprint.Stream, process.Log, parts.LogSink, time);
-        return new Instance(blueprint.Version, launched, door, log, parts.Pump, time);
+        TelemetryFeed? feed = (channel as ExtendedChannel)?.Extensions.Feed;
+        InstanceLog log = new(blueprint.Version.LogGroup, blueprint.Stream, process.Log, process.ExtensionLog, feed, parts.LogSink, time);
+        return new Instance(blueprint.Version, launched, door, log, feed, parts.Pump, time);
     }
 
     /// <summary>Has it load the handler. The body of a good reply is the runtime's READY.</summary>

@@ -10,7 +10,7 @@ namespace Virga.Node.Instances;
 internal sealed class LogPump : IDisposable
 {
     private const int MaxEvents = 64;
-    private readonly ConcurrentDictionary<int, InstanceLog> logs = new();
+    private readonly ConcurrentDictionary<int, (InstanceLog Log, LogSource Source)> logs = new();
     private readonly int poll = LogPipe.CreatePoll();
     private readonly SafeFileHandle pollHandle;
     private readonly Thread thread;
@@ -25,19 +25,19 @@ internal sealed class LogPump : IDisposable
     }
 
     /// <summary>Starts pumping; the result ends it.</summary>
-    public int Attach(InstanceLog log)
+    public int Attach(InstanceLog log, LogSource source)
     {
         int key = Interlocked.Increment(ref lastKey);
-        logs[key] = log;
-        LogPipe.Watch(poll, log.Pipe, key);
+        logs[key] = (log, source);
+        LogPipe.Watch(poll, source.Pipe, key);
         return key;
     }
 
     public void Detach(int key)
     {
-        if (logs.TryRemove(key, out InstanceLog? log))
+        if (logs.TryRemove(key, out (InstanceLog Log, LogSource Source) entry))
         {
-            LogPipe.Forget(poll, log.Pipe);
+            LogPipe.Forget(poll, entry.Source.Pipe);
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed class LogPump : IDisposable
             int count = LogPipe.Wait(poll, keys, milliseconds: 200);
             foreach (int key in keys.AsSpan(0, count))
             {
-                if (logs.TryGetValue(key, out InstanceLog? log) && !log.Pump())
+                if (logs.TryGetValue(key, out (InstanceLog Log, LogSource Source) entry) && !entry.Log.Pump(entry.Source))
                 {
                     Detach(key);
                 }

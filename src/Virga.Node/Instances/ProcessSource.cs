@@ -1,5 +1,6 @@
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Extensions;
+using Virga.Node.Runtimes.Extensions.Telemetry;
 using Virga.Node.Runtimes.Provided;
 using Virga.Node.Sandboxes;
 using Virga.Node.Values;
@@ -30,10 +31,13 @@ internal sealed class ProcessSource(ISandbox sandbox, Zygotes zygotes, Templates
         }
 
         IRuntimeChannel channel = blueprint.Plan.SpeaksFrames ? new FrameChannel(process.Channel!) : new RuntimeApiChannel();
-        return new Launched(
-            process,
-            blueprint.Extensions.Count == 0 ? channel : new ExtendedChannel(channel, new ExtensionSet(blueprint.Extensions, blueprint.Version, time)),
-            InstanceOrigin.Started);
+        return new Launched(process, blueprint.Extensions.Count == 0 ? channel : Extend(channel, blueprint, process), InstanceOrigin.Started);
+    }
+
+    private ExtendedChannel Extend(IRuntimeChannel runtime, Blueprint blueprint, SandboxProcess process)
+    {
+        TelemetryFeed feed = new(port => sandbox.ConnectAsync(process, port), blueprint.Version.Logging.Format == "JSON", time);
+        return new ExtendedChannel(runtime, new ExtensionSet(blueprint.Extensions, blueprint.Version, feed, time), time);
     }
 
     public async Task<Result<Launched>> FindAsync(Blueprint blueprint, CancellationToken cancellation) =>

@@ -139,6 +139,7 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
         VirgaError? unrecorded = meter.Record(usage);
         PlatformLog.Failure(log, invocation.RequestId, reply, version.Timeout, time.GetUtcNow());
         PlatformLog.End(log, usage, meter.Currency);
+        PlatformTelemetry.End(attempt.Instance.Feed, usage);
         byte[]? tail = invocation.WantsLogTail ? log.TakeTail() : null;
         log.Flush();
         if (unrecorded is not null)

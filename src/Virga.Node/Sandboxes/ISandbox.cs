@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Virga.Node.Values;
 
 namespace Virga.Node.Sandboxes;
@@ -16,4 +17,10 @@ internal interface ISandbox : IAsyncDisposable
 
     /// <summary>Gives a process that was started ahead what makes it a function's: the binds and the limits of the specification.</summary>
     Task<VirgaError?> AssignAsync(SandboxProcess process, SandboxSpec spec);
+
+    /// <summary>
+    /// A connection to what listens on 127.0.0.1 inside the process's own network; only for one that was started, not forked, and a port
+    /// from 1024 on. The receiver owns it.
+    /// </summary>
+    Task<Result<Socket>> ConnectAsync(SandboxProcess process, int port);
 }

@@ -38,6 +38,7 @@ internal sealed class LauncherMessage(string[] strings)
         Add("files", spec.MaxFiles);
         Add("network", spec.Network == SandboxNetwork.Egress ? "egress" : "none");
         Add("channel", spec.HasChannel ? 1 : 0);
+        Add("extension_log", spec.HasExtensionLog ? 1 : 0);
         if (spec.Root is { } root)
         {
             Add("root", root);
@@ -76,6 +77,9 @@ internal sealed class LauncherMessage(string[] strings)
 
         return packet;
     }
+
+    public static byte[] Connect(int id, int request, int port) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"CONNECT\0id={id}\0request={request}\0port={port}\0"));
 
     public static byte[] ForInstance(string verb, int id) =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{verb}\0id={id}\0"));

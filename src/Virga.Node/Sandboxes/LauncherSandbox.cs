@@ -18,6 +18,7 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
 
     private readonly ConcurrentDictionary<int, TaskCompletionSource<Result<SandboxProcess>>> launching = new();
     private readonly ConcurrentDictionary<int, TaskCompletionSource<VirgaError?>> assigning = new();
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<Result<Socket>>> connecting = new();
     private readonly ConcurrentDictionary<int, SandboxProcess> running = new();
     private readonly Lock sending = new();
     private Process? launcher;
@@ -25,6 +26,7 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
     private TaskCompletionSource<SandboxReport>? hello;
     private volatile bool stopping;
     private int lastId;
+    private int lastConnection;
 
     public SandboxReport Report { get; private set; } = SandboxReport.Empty;
 
@@ -91,6 +93,20 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
         if (!Send(LauncherMessage.Assign(process.Id, spec)))
         {
             assigning.TryRemove(process.Id, out _);
+            return Refusal("");
+        }
+
+        return await reply.Task.ConfigureAwait(false);
+    }
+
+    public async Task<Result<Socket>> ConnectAsync(SandboxProcess process, int port)
+    {
+        int request = Interlocked.Increment(ref lastConnection);
+        TaskCompletionSource<Result<Socket>> reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        connecting[request] = reply;
+        if (!Send(LauncherMessage.Connect(process.Id, request, port)))
+        {
+            connecting.TryRemove(request, out _);
             return Refusal("");
         }
 
@@ -190,6 +206,12 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
             case "ASSIGNED" when assigning.TryRemove(message.Id, out TaskCompletionSource<VirgaError?>? assigned):
                 assigned.SetResult(null);
                 break;
+            case "CONNECTED" when connecting.TryRemove(message.Number("request"), out TaskCompletionSource<Result<Socket>>? connected):
+                connected.SetResult(new Socket(new SafeSocketHandle(descriptors[0], ownsHandle: true)) { Blocking = true }); // as a stream over it expects
+                break;
+            case "FAILED" when connecting.TryRemove(message.Number("request"), out TaskCompletionSource<Result<Socket>>? unconnected):
+                unconnected.SetResult(new VirgaError(Outcome.RuntimeUnavailable, $"The sandbox took no connection: {message.Text("error")}")); // nothing for the node's log
+                break;
             case "FAILED" when assigning.TryRemove(message.Id, out TaskCompletionSource<VirgaError?>? unassigned):
                 unassigned.SetResult(Failed(message));
                 break;
@@ -215,7 +237,7 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
         SafeFileHandle? FileOf(string name) => named.TryGetValue(name, out int fd) ? new SafeFileHandle(fd, ownsHandle: true) : null;
 
         CgroupUsage usage = new(FileOf("memory"), FileOf("cpu"), message.Text("cpu") == "ns");
-        SandboxDescriptors all = new(SocketOf("channel"), FileOf("log")!, SocketOf("listener")!, SocketOf("dns"), usage);
+        SandboxDescriptors all = new(SocketOf("channel"), FileOf("log")!, FileOf("extension_log"), SocketOf("listener")!, SocketOf("dns"), usage);
         SandboxProcess process = new(message.Id, message.Number("pid"), message.Number("port"), all, Tell);
         running[message.Id] = process;
         if (launching.TryRemove(message.Id, out TaskCompletionSource<Result<SandboxProcess>>? reply))
@@ -233,22 +255,22 @@ internal sealed partial class LauncherSandbox(SandboxOptions options, ILogger<La
     /// <summary>The launcher is gone, and with it every instance: nobody may wait for them.</summary>
     private void Abandon()
     {
-        foreach ((int id, TaskCompletionSource<Result<SandboxProcess>> reply) in launching)
-        {
-            launching.TryRemove(id, out _);
-            reply.TrySetResult(Refusal(""));
-        }
-
-        foreach ((int id, TaskCompletionSource<VirgaError?> reply) in assigning)
-        {
-            assigning.TryRemove(id, out _);
-            reply.TrySetResult(Refusal(""));
-        }
-
+        Refuse(launching, Refusal(""));
+        Refuse(assigning, Refusal(""));
+        Refuse(connecting, Refusal(""));
         foreach ((int id, SandboxProcess process) in running)
         {
             running.TryRemove(id, out _);
             process.SetExited(new SandboxExit(137, false));
+        }
+    }
+
+    private static void Refuse<T>(ConcurrentDictionary<int, TaskCompletionSource<T>> waiting, T refusal)
+    {
+        foreach ((int id, TaskCompletionSource<T> reply) in waiting)
+        {
+            waiting.TryRemove(id, out _);
+            reply.TrySetResult(refusal);
         }
     }
 

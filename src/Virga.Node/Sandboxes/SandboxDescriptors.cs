@@ -4,11 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Virga.Node.Sandboxes;
 
 /// <summary>What the launcher handed over for one instance.</summary>
-internal sealed class SandboxDescriptors(Socket? channel, SafeFileHandle log, Socket listener, Socket? dns, CgroupUsage usage) : IDisposable
+internal sealed class SandboxDescriptors(Socket? channel, SafeFileHandle log, SafeFileHandle? extensionLog, Socket listener, Socket? dns, CgroupUsage usage) : IDisposable
 {
     public Socket? Channel => channel;
 
     public SafeFileHandle Log => log;
+
+    public SafeFileHandle? ExtensionLog => extensionLog;
 
     public Socket Listener => listener;
 
@@ -22,6 +24,7 @@ internal sealed class SandboxDescriptors(Socket? channel, SafeFileHandle log, So
         listener.Dispose();
         dns?.Dispose();
         log.Dispose();
+        extensionLog?.Dispose();
         usage.Dispose();
     }
 }

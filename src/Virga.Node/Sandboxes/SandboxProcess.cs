@@ -22,6 +22,9 @@ internal sealed class SandboxProcess(int id, int pid, int port, SandboxDescripto
     /// <summary>Read end, non-blocking, of standard output and error.</summary>
     public SafeFileHandle Log => descriptors.Log;
 
+    /// <summary>Read end, non-blocking, of what its extensions print, if that was asked for.</summary>
+    public SafeFileHandle? ExtensionLog => descriptors.ExtensionLog;
+
     /// <summary>Listens on 127.0.0.1:9001 inside the sandbox's network.</summary>
     public Socket Listener => descriptors.Listener;
 

@@ -29,6 +29,9 @@ internal sealed record SandboxSpec
     /// <summary>Whether the process gets a channel as descriptor 3.</summary>
     public required bool HasChannel { get; init; }
 
+    /// <summary>Whether the process gets a second log as descriptor 4, for its extensions.</summary>
+    public bool HasExtensionLog { get; init; }
+
     /// <summary>Instances of one group share one weight for the processor, however many they are; 0: each has its own.</summary>
     public int Group { get; init; }
 

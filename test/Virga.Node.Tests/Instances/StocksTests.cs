@@ -64,7 +64,7 @@ public sealed class StocksTests
 
     private Launched Make()
     {
-        SandboxDescriptors descriptors = new(null, new SafeFileHandle(), new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp), null, new CgroupUsage(null, null, false));
+        SandboxDescriptors descriptors = new(null, new SafeFileHandle(), null, new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp), null, new CgroupUsage(null, null, false));
         SandboxProcess process = new(1, 1, 9001, descriptors, (verb, _) => ended += verb == "KILL" ? 1 : 0);
         return new Launched(process, new FrameChannel(new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)), InstanceOrigin.Slot);
     }

@@ -37,5 +37,9 @@ public sealed class LauncherMessageTests
         Assert.DoesNotContain(Strings(Spec), text => text.StartsWith("root=", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Connect_APort_IsAskedForByNumber() =>
+        Assert.Equal(["CONNECT", "id=3", "request=7", "port=4243", ""], Encoding.UTF8.GetString(LauncherMessage.Connect(3, 7, 4243)).Split('\0'));
+
     private static string[] Strings(SandboxSpec spec) => Encoding.UTF8.GetString(LauncherMessage.Spawn(1, Options, spec)).Split('\0');
 }

@@ -3,6 +3,7 @@ using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
 using Virga.Node.Invocations.Async;
 using Virga.Node.Metering;
+using Virga.Node.Services.Queues;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
@@ -90,4 +91,13 @@ public sealed class SqliteAsyncEventStoreTests : AsyncEventStoreConformance, IDi
     public void Dispose() => folder.Dispose();
 
     internal override IAsyncEventStore Open() => new SqliteAsyncEventStore(new SqliteDatabase(folder.At("db")), new AsyncOptions());
+}
+
+public sealed class SqliteQueueStoreTests : QueueStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override IQueueStore Open() => new SqliteQueueStore(new SqliteDatabase(folder.At("db")));
 }

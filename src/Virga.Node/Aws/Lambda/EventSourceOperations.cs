@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Virga.Node.Functions;
 using Virga.Node.Values;
@@ -6,27 +5,16 @@ using Virga.Node.Values;
 namespace Virga.Node.Aws.Lambda;
 
 /// <summary>Event source mappings. Source: AWS Lambda API, CreateEventSourceMapping and those beside it.</summary>
-internal sealed class EventSourceOperations : ILambdaOperations
+internal sealed class EventSourceOperations(FunctionLookup lookup, EventSourceMappings mappings, TimeProvider time) : ILambdaOperations
 {
     private const string Mappings = "/2015-03-31/event-source-mappings";
-    private const string NoPoller = "the mapping is kept; its source isn't read yet";
+    private const string NoPoller = "mappings of queues are read; those of other sources are kept";
 
     private static readonly string[] Settings =
     [
         "FilterCriteria", "MaximumBatchingWindowInSeconds", "ParallelizationFactor", "StartingPosition", "StartingPositionTimestamp", "DestinationConfig", "MaximumRecordAgeInSeconds",
         "BisectBatchOnFunctionError", "MaximumRetryAttempts", "TumblingWindowInSeconds", "Topics", "Queues", "FunctionResponseTypes", "ScalingConfig", "KMSKeyArn", "MetricsConfig",
     ];
-
-    private readonly FunctionLookup lookup;
-    private readonly IEventSourceMappingStore store;
-    private readonly TimeProvider time;
-    private readonly ConcurrentDictionary<string, EventSourceMapping> mappings;
-
-    public EventSourceOperations(FunctionLookup lookup, IEventSourceMappingStore store, TimeProvider time)
-    {
-        (this.lookup, this.store, this.time) = (lookup, store, time);
-        mappings = new(store.Load().ToDictionary(mapping => mapping.Id), StringComparer.Ordinal);
-    }
 
     public IEnumerable<LambdaOperation> Operations =>
     [
@@ -59,7 +47,7 @@ internal sealed class EventSourceOperations : ILambdaOperations
             return new VirgaError(Outcome.InvalidParameter, $"Function does not exist: {lookup.Address.FunctionArn(reference.Name, reference.Qualifier)}");
         }
 
-        if (mappings.Values.FirstOrDefault(one => one.EventSourceArn == source && one.FunctionName == reference.Name && one.Qualifier == reference.Qualifier) is { } same)
+        if (mappings.All.FirstOrDefault(one => one.EventSourceArn == source && one.FunctionName == reference.Name && one.Qualifier == reference.Qualifier) is { } same)
         {
             return new VirgaError(Outcome.Conflict, $"An event source mapping with event source (\" {source} \") and function (\" {reference.Name} \") already exists. Please update or delete the existing mapping with UUID {same.Id}");
         }
@@ -80,7 +68,7 @@ internal sealed class EventSourceOperations : ILambdaOperations
 
     private Result<Dictionary<string, object?>> Update(string id, Dictionary<string, JsonElement> body)
     {
-        if (!mappings.TryGetValue(id, out EventSourceMapping? before))
+        if (mappings.Find(id) is not { } before)
         {
             return Missing();
         }
@@ -98,24 +86,15 @@ internal sealed class EventSourceOperations : ILambdaOperations
         return Save(Change(before, body), "Updating");
     }
 
-    private Result<Dictionary<string, object?>> Get(string id) => mappings.TryGetValue(id, out EventSourceMapping? found) ? Describe(found) : Missing();
+    private Result<Dictionary<string, object?>> Get(string id) => mappings.Find(id) is { } found ? Describe(found) : Missing();
 
-    private Result<Dictionary<string, object?>> Delete(string id)
-    {
-        if (!mappings.TryRemove(id, out EventSourceMapping? gone))
-        {
-            return Missing();
-        }
-
-        store.Delete(id);
-        return Describe(gone, "Deleting");
-    }
+    private Result<Dictionary<string, object?>> Delete(string id) => mappings.Remove(id) is { } gone ? Describe(gone, "Deleting") : Missing();
 
     private Result<Dictionary<string, object?>> List(LambdaCall call)
     {
         string? source = call.Query("EventSourceArn");
         FunctionReference? function = call.Query("FunctionName") is { } name && FunctionReference.Parse(name).TryGet(out FunctionReference parsed, out _) ? parsed : null;
-        IEnumerable<EventSourceMapping> all = mappings.Values
+        IEnumerable<EventSourceMapping> all = mappings.All
             .Where(one => (source is null || one.EventSourceArn == source) && (function is null || (one.FunctionName == function.Value.Name && (function.Value.Qualifier is null || one.Qualifier == function.Value.Qualifier))))
             .OrderBy(one => one.Id, StringComparer.Ordinal);
         return Page<EventSourceMapping>.Of(call, all, one => one.Id).TryGet(out Page<EventSourceMapping>? page, out VirgaError? error)
@@ -129,8 +108,7 @@ internal sealed class EventSourceOperations : ILambdaOperations
 
     private Dictionary<string, object?> Save(EventSourceMapping mapping, string state)
     {
-        store.Save(mapping);
-        mappings[mapping.Id] = mapping;
+        mappings.Save(mapping);
         return Describe(mapping, state);
     }
 

@@ -18,16 +18,16 @@ internal sealed class AsyncOutcomes(NodeAddress address, IEnumerable<IEventTarge
         bool succeeded = outcome.State == AsyncEventState.Succeeded;
         if ((succeeded ? settings?.OnSuccess : settings?.OnFailure) is { } destination)
         {
-            return outcome == AsyncOutcome.Looped && IsFunction(destination) ? [] : To(destination, Record(ended, outcome, result), ended, function);
+            return outcome == AsyncOutcome.Looped && IsFunction(destination) ? [] : To(destination, Record(ended, outcome, result), ended, function, null);
         }
 
         string? letters = succeeded ? null : function.Version(ended.Function.Qualifier)?.DeadLetterTarget ?? function.Latest.DeadLetterTarget;
-        return letters is null ? [] : To(letters, ended.Payload, ended, function);
+        return letters is null ? [] : To(letters, ended.Payload, ended, function, DeadLetter.Of(ended, outcome, result));
     }
 
     private static bool IsFunction(string arn) => FunctionReference.Parse(arn).Error is null;
 
-    private IReadOnlyList<AsyncEvent> To(string arn, byte[] record, AsyncEvent cause, Function from)
+    private IReadOnlyList<AsyncEvent> To(string arn, byte[] record, AsyncEvent cause, Function from, DeadLetter? letter)
     {
         if (FunctionReference.Parse(arn).TryGet(out FunctionReference function, out _))
         {
@@ -36,7 +36,7 @@ internal sealed class AsyncOutcomes(NodeAddress address, IEnumerable<IEventTarge
             return [new AsyncEvent { RequestId = RequestId.New(), Function = function, Payload = record, TraceId = trace, AcceptedAt = now, DueAt = now }];
         }
 
-        targets.FirstOrDefault(target => target.Takes(arn))?.Deliver(arn, record, cause);
+        targets.FirstOrDefault(target => target.Takes(arn))?.Deliver(arn, record, cause, letter);
         return [];
     }
 

@@ -6,5 +6,6 @@ internal interface IEventTarget
     bool Takes(string arn);
 
     /// <summary>Returns when the record is durable there.</summary>
-    void Deliver(string arn, byte[] record, AsyncEvent cause);
+    /// <param name="letter">Why it is one, when the record is a dead letter: the event itself; null: it is a destination's.</param>
+    void Deliver(string arn, byte[] record, AsyncEvent cause, DeadLetter? letter);
 }

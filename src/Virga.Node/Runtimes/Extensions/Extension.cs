@@ -13,10 +13,16 @@ internal sealed class Extension(string name)
 
     public bool IsRegistered { get; private set; }
 
+    /// <summary>It has asked for its first event.</summary>
+    public bool IsReady { get; private set; }
+
     /// <summary>It has asked for the next event, and so is done with the one before.</summary>
     public bool IsWaiting { get; private set; }
 
     public bool HasEnded { get; private set; }
+
+    /// <summary>What it registered for, as it said it.</summary>
+    public IReadOnlyCollection<string> Events { get; private set; } = [];
 
     public bool WantsInvoke { get; private set; }
 
@@ -25,6 +31,7 @@ internal sealed class Extension(string name)
     public void Register(IReadOnlyCollection<string> events)
     {
         IsRegistered = true;
+        Events = events;
         WantsInvoke = events.Contains("INVOKE");
         WantsShutdown = events.Contains("SHUTDOWN");
     }
@@ -33,7 +40,7 @@ internal sealed class Extension(string name)
     public Task<ExtensionEvent?> Wait()
     {
         next = next.Task.IsCompleted ? New() : next;
-        IsWaiting = true;
+        IsReady = IsWaiting = true;
         return next.Task;
     }
 

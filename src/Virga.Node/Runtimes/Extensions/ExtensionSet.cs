@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Virga.Node.Functions;
+using Virga.Node.Runtimes.Extensions.Telemetry;
 using Virga.Node.Values;
 
 namespace Virga.Node.Runtimes.Extensions;
@@ -9,7 +10,7 @@ namespace Virga.Node.Runtimes.Extensions;
 /// The extensions of one instance and where each is in Lambda's life cycle: init ends when all have asked for their first event, an
 /// invocation when all have asked for the next one. Source: AWS Lambda developer guide, "Lambda execution environment lifecycle".
 /// </summary>
-internal sealed class ExtensionSet(IReadOnlyList<string> names, FunctionVersion version, TimeProvider time)
+internal sealed class ExtensionSet(IReadOnlyList<string> names, FunctionVersion version, TelemetryFeed feed, TimeProvider time)
 {
     /// <summary>Lambda's limit for the shutdown phase with external extensions.</summary>
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(2);
@@ -21,6 +22,9 @@ internal sealed class ExtensionSet(IReadOnlyList<string> names, FunctionVersion 
     private string? fault;
 
     public FunctionVersion Version => version;
+
+    /// <summary>What they are told of the instance.</summary>
+    public TelemetryFeed Feed => feed;
 
     /// <summary>Completes when each has asked for its next event: with the error object if one of them failed.</summary>
     public async Task<PooledBytes?> SettleAsync()
@@ -62,6 +66,11 @@ internal sealed class ExtensionSet(IReadOnlyList<string> names, FunctionVersion 
         Task<ExtensionEvent?> next;
         lock (gate)
         {
+            if (!extension.IsReady)
+            {
+                feed.Publish(feed.Events.Extension(extension.Name, extension.Events));
+            }
+
             next = extension.Wait();
             Review();
         }
@@ -102,6 +111,7 @@ internal sealed class ExtensionSet(IReadOnlyList<string> names, FunctionVersion 
     /// <summary>Gives those who want it their time to end by themselves; at once when there are none.</summary>
     public async Task ShutDownAsync(string reason)
     {
+        feed.Flush();
         Send(one => one.WantsShutdown && one.IsWaiting, () => ExtensionEvent.Shutdown(reason, time.GetUtcNow() + ShutdownLimit), isLast: true);
         await Task.WhenAny(SettleAsync(), Task.Delay(ShutdownLimit, time)).ConfigureAwait(false);
     }
@@ -109,6 +119,7 @@ internal sealed class ExtensionSet(IReadOnlyList<string> names, FunctionVersion 
     /// <summary>The instance is gone: nobody waits any more.</summary>
     public void Close()
     {
+        feed.Close();
         lock (gate)
         {
             isShuttingDown = true;

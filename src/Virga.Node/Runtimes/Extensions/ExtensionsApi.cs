@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Virga.Node.Runtimes.Extensions.Telemetry;
 
 namespace Virga.Node.Runtimes.Extensions;
 
@@ -11,22 +12,18 @@ namespace Virga.Node.Runtimes.Extensions;
 internal static class ExtensionsApi
 {
     private const string Prefix = "/2020-01-01/extension/";
-    private const string Telemetry = "/2022-07-01/telemetry";
-    private const string Logs = "/2020-08-15/logs";
     private const string NameHeader = "Lambda-Extension-Name";
     private const string IdHeader = "Lambda-Extension-Identifier";
 
     public static bool IsFor(PathString path) =>
-        path.Value!.StartsWith(Prefix, StringComparison.Ordinal) || path == Telemetry || path == Logs;
+        path.Value!.StartsWith(Prefix, StringComparison.Ordinal) || path == TelemetryApi.TelemetryPath || path == TelemetryApi.LogsPath;
 
     public static Task HandleAsync(HttpContext context, ExtensionSet extensions, string accountId) => (context.Request.Method, context.Request.Path.Value) switch
     {
         ("POST", $"{Prefix}register") => RegisterAsync(context, extensions, accountId),
         ("POST", $"{Prefix}ended") => EndAsync(context, extensions),
-        (_, Telemetry) => AnswerAsync(context, 202, Error("Telemetry.NotSupported", "Telemetry API is not supported")),
-        (_, Logs) => AnswerAsync(context, 202, Error("Logs.NotSupported", "Logs API is not supported")),
-        _ => context.Request.Headers[IdHeader].ToString() is not { Length: > 0 } id ? AnswerAsync(context, 403, Error("Extension.MissingExtensionIdentifier", $"Missing {IdHeader} header"))
-            : extensions.Find(id) is not { } extension ? AnswerAsync(context, 403, Error("Extension.UnknownExtensionIdentifier", $"Unknown extension {IdHeader}"))
+        _ => context.Request.Headers[IdHeader].ToString() is not { Length: > 0 } id ? RefuseAsync(context, 403, "Extension.MissingExtensionIdentifier", $"Missing {IdHeader} header")
+            : extensions.Find(id) is not { } extension ? RefuseAsync(context, 403, "Extension.UnknownExtensionIdentifier", $"Unknown extension {IdHeader}")
             : HandleAsync(context, extensions, extension),
     };
 
@@ -34,7 +31,8 @@ internal static class ExtensionsApi
     {
         ("GET", $"{Prefix}event/next") => NextAsync(context, extensions, extension),
         ("POST", $"{Prefix}init/error" or $"{Prefix}exit/error") => FailAsync(context, extensions, extension),
-        _ => AnswerAsync(context, 404, Error("InvalidPath", "No such path in the Extensions API")),
+        ("PUT", TelemetryApi.TelemetryPath or TelemetryApi.LogsPath) => TelemetryApi.SubscribeAsync(context, extensions.Feed, extension),
+        _ => RefuseAsync(context, 404, "InvalidPath", "No such path in the Extensions API"),
     };
 
     private static async Task RegisterAsync(HttpContext context, ExtensionSet extensions, string accountId)
@@ -42,19 +40,19 @@ internal static class ExtensionsApi
         string name = context.Request.Headers[NameHeader].ToString();
         if (name.Length == 0)
         {
-            await AnswerAsync(context, 400, Error("Extension.InvalidExtensionName", "Empty extension name")).ConfigureAwait(false);
+            await RefuseAsync(context, 400, "Extension.InvalidExtensionName", "Empty extension name").ConfigureAwait(false);
             return;
         }
 
         if (await ReadAsync(context).ConfigureAwait(false) is not { Events: { } events } || events.Except(["INVOKE", "SHUTDOWN"]).Any())
         {
-            await AnswerAsync(context, 400, Error("InvalidEventType", "events must be a list of INVOKE and SHUTDOWN")).ConfigureAwait(false);
+            await RefuseAsync(context, 400, "InvalidEventType", "events must be a list of INVOKE and SHUTDOWN").ConfigureAwait(false);
             return;
         }
 
         if (extensions.Register(name, events) is not { } extension)
         {
-            await AnswerAsync(context, 403, Error("Extension.AlreadyRegistered", "No extension of this name in /opt/extensions is still to be registered")).ConfigureAwait(false);
+            await RefuseAsync(context, 403, "Extension.AlreadyRegistered", "No extension of this name in /opt/extensions is still to be registered").ConfigureAwait(false);
             return;
         }
 
@@ -120,9 +118,9 @@ internal static class ExtensionsApi
         }
     }
 
-    private static object Error(string type, string message) => new { errorMessage = message, errorType = type };
+    internal static Task RefuseAsync(HttpContext context, int status, string type, string message) => AnswerAsync(context, status, new { errorMessage = message, errorType = type });
 
-    private static Task AnswerAsync(HttpContext context, int status, object value)
+    internal static Task AnswerAsync(HttpContext context, int status, object value)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), Options);
         context.Response.StatusCode = status;

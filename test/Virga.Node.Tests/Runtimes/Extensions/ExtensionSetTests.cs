@@ -3,6 +3,7 @@ using System.Text.Json;
 using Virga.Node.Functions;
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Extensions;
+using Virga.Node.Runtimes.Extensions.Telemetry;
 using Virga.Node.Values;
 
 namespace Virga.Node.Tests.Runtimes.Extensions;
@@ -17,6 +18,7 @@ public sealed class ExtensionSetTests
         {
             FunctionName = "f", FunctionNumber = 1, Runtime = "python3.13", Handler = "m.h", Role = "r", Code = default, CodeSize = 1, LastModified = default, RevisionId = "1",
         },
+        new TelemetryFeed(_ => throw new InvalidOperationException("nobody subscribes"), false, TimeProvider.System),
         TimeProvider.System);
 
     [Fact]

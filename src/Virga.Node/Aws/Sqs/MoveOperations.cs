@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Virga.Node.Services.Queues;
+using Virga.Node.Values;
+
+namespace Virga.Node.Aws.Sqs;
+
+/// <summary>Moving messages out of dead-letter queues. Source: Amazon SQS API, StartMessageMoveTask, ListMessageMoveTasks, CancelMessageMoveTask.</summary>
+internal sealed class MoveOperations(QueueCatalog catalog, MessageMoves moves) : ISqsOperations
+{
+    private const int MostPerSecond = 500;
+
+    public IEnumerable<SqsOperation> All =>
+    [
+        new("StartMessageMoveTask", Start) { NeedsQueue = false },
+        new("ListMessageMoveTasks", List) { NeedsQueue = false },
+        new("CancelMessageMoveTask", Cancel) { NeedsQueue = false },
+    ];
+
+    private Result<JsonObject> Start(SqsCall call)
+    {
+        SqsInput input = call.Input;
+        if (input.SourceArn is null)
+        {
+            return SqsError.Missing("SourceArn");
+        }
+
+        if (catalog.FindArn(input.SourceArn) is not { } source || (input.DestinationArn is { } given && catalog.FindArn(given) is null))
+        {
+            return NoResource("The resource that you specified for the SourceArn or DestinationArn parameter doesn't exist.");
+        }
+
+        if (!catalog.All.Any(queue => queue.Redrive?.TargetArn == source.Arn))
+        {
+            return SqsError.Invalid("Source queue must be configured as a Dead Letter Queue.");
+        }
+
+        if (input.MaxNumberOfMessagesPerSecond is < 1 or > MostPerSecond)
+        {
+            return SqsError.Invalid("MaxNumberOfMessagesPerSecond", input.MaxNumberOfMessagesPerSecond, $"Must be between 1 and {MostPerSecond}.");
+        }
+
+        if (moves.Of(source.Arn).Any(move => move.IsRunning))
+        {
+            return SqsError.Unsupported("There is already a task running. Only one active task is allowed for a source queue arn at a given time.");
+        }
+
+        return new JsonObject { ["TaskHandle"] = HandleOf(moves.Start(source, input.DestinationArn, input.MaxNumberOfMessagesPerSecond)) };
+    }
+
+    private Result<JsonObject> List(SqsCall call)
+    {
+        if (call.Input.SourceArn is null || catalog.FindArn(call.Input.SourceArn) is null)
+        {
+            return call.Input.SourceArn is null ? SqsError.Missing("SourceArn") : NoResource("The resource that you specified for the SourceArn parameter doesn't exist.");
+        }
+
+        int most = call.Input.MaxResults ?? 1;
+        return most is < 1 or > 10
+            ? SqsError.Invalid("MaxResults", most, "Must be between 1 and 10.")
+            : new JsonObject { ["Results"] = new JsonArray([.. moves.Of(call.Input.SourceArn).Take(most).Select(Describe)]) };
+    }
+
+    private Result<JsonObject> Cancel(SqsCall call) =>
+        call.Input.TaskHandle is not { } handle ? SqsError.Missing("TaskHandle")
+        : IdOf(handle) is not { } id ? SqsError.Invalid("TaskHandle", handle, "The task handle is not valid.")
+        : moves.Find(id) is null ? NoResource("Task does not exist.")
+        : moves.Cancel(id) is { } cancelled ? new JsonObject { ["ApproximateNumberOfMessagesMoved"] = cancelled.Moved }
+        : SqsError.Unsupported("Only active tasks can be cancelled.");
+
+    private static VirgaError NoResource(string message) => new(Outcome.NotFound, message) { AwsCode = "ResourceNotFoundException" };
+
+    private static JsonObject Describe(MessageMove move)
+    {
+        JsonObject described = new()
+        {
+            ["Status"] = move.Status,
+            ["SourceArn"] = move.SourceArn,
+            ["ApproximateNumberOfMessagesMoved"] = move.Moved,
+            ["ApproximateNumberOfMessagesToMove"] = move.ToMove,
+            ["StartedTimestamp"] = move.StartedAt,
+        };
+        (string Name, JsonNode? Value)[] optional = [("TaskHandle", move.IsRunning ? HandleOf(move) : null), ("DestinationArn", move.DestinationArn), ("MaxNumberOfMessagesPerSecond", move.PerSecond), ("FailureReason", move.FailureReason)];
+        foreach ((string name, JsonNode? value) in optional)
+        {
+            if (value is not null)
+            {
+                described[name] = value;
+            }
+        }
+
+        return described;
+    }
+
+    private static string HandleOf(MessageMove move) => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["taskId"] = move.Id, ["sourceArn"] = move.SourceArn }));
+
+    private static string? IdOf(string handle)
+    {
+        try
+        {
+            return (string?)JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(handle)))?["taskId"];
+        }
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

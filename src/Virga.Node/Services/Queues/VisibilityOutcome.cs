@@ -1,0 +1,13 @@
+namespace Virga.Node.Services.Queues;
+
+/// <summary>What came of changing a message's visibility.</summary>
+internal enum VisibilityOutcome
+{
+    Changed,
+
+    /// <summary>It is visible again already.</summary>
+    NotInFlight,
+
+    /// <summary>It was deleted, or received again since.</summary>
+    Gone,
+}
