@@ -36,7 +36,7 @@ internal sealed partial record S3Address(string? Bucket, string? Key, bool IsVir
         string? host = BucketOfHost(request.Host.Host, endpointHost);
         S3Address address = host is { Length: > 0 } ? OfHost(host, path) : OfPath(path);
         bool isS3 = IsSignedForS3(request)
-            || (!HttpSignature.IsClaimed(request) && (host is not null || (address.Bucket is { } bucket && BucketName().IsMatch(bucket) && !ApiDate().IsMatch(bucket))));
+            || (!HttpSignature.IsClaimed(request) && (host is not null || (address.Bucket is { } bucket && BucketName().IsMatch(bucket) && !OfAnother().IsMatch(bucket))));
         return isS3 ? address : null;
     }
 
@@ -80,7 +80,7 @@ internal sealed partial record S3Address(string? Bucket, string? Key, bool IsVir
     [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
     private static partial Regex BucketName();
 
-    /// <summary>Paths of services such as Lambda begin with their API's version.</summary>
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d$")]
-    private static partial Regex ApiDate();
+    /// <summary>Paths of services such as Lambda begin with their API's version, those of queues with the account.</summary>
+    [GeneratedRegex(@"^(\d{4}-\d\d-\d\d|\d{12})$")]
+    private static partial Regex OfAnother();
 }
