@@ -27,7 +27,7 @@ internal sealed class Browser(IPlaywright playwright, IBrowser browser) : IAsync
     }
 
     /// <summary>Keeps a picture of the page among the run's results.</summary>
-    public Task PictureAsync(IPage page, string name) =>
+    public static Task PictureAsync(IPage page, string name) =>
         page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(ProjectFolder.Root, "artifacts/test", name), FullPage = true });
 
     public async ValueTask DisposeAsync()

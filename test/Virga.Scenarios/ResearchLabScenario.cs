@@ -36,7 +36,7 @@ public sealed class ResearchLabScenario : IAsyncLifetime
         await using Browser browser = await Browser.StartAsync();
         IPage page = await browser.OpenAsync((await AwsAsync("s3", "presign", key)).Trim());
         await CheckAsync(page, "takes/Front_Center.wav");
-        await browser.PictureAsync(page, "research-lab.png");
+        await Browser.PictureAsync(page, "research-lab.png");
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class ResearchLabScenario : IAsyncLifetime
         await CheckAsync(page, "Front_Center.wav");
         page = await browser.OpenAsync($"{url.TrimEnd('/')}/pages/Front_Center.wav.html");
         await CheckAsync(page, "Front_Center.wav");
-        await browser.PictureAsync(page, "research-lab-form.png");
+        await Browser.PictureAsync(page, "research-lab-form.png");
     }
 
     [Fact]
