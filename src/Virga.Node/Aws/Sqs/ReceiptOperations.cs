@@ -35,12 +35,8 @@ internal sealed class ReceiptOperations(QueueTraffic traffic) : ISqsOperations
     {
         VirgaError?[] errors = [.. entries.Select(entry => CheckHandle(entry, queue))];
         Receipt[] receipts = [.. entries.Where((_, index) => errors[index] is null).Select(entry => Receipt.Parse(entry.ReceiptHandle!)!.Value)];
-        if (receipts.Length > 0)
-        {
-            await traffic.DeleteAsync(queue, receipts).ConfigureAwait(false);
-        }
-
-        return errors;
+        IReadOnlyList<Receipt> late = receipts.Length == 0 ? [] : await traffic.DeleteAsync(queue, receipts).ConfigureAwait(false);
+        return [.. entries.Select((entry, index) => errors[index] ?? (late.Count > 0 && late.Contains(Receipt.Parse(entry.ReceiptHandle!)!.Value) ? SqsError.LateHandle(entry.ReceiptHandle!) : null))];
     }
 
     private async Task<VirgaError?[]> ChangeAsync(MessageQueue queue, SqsEntry[] entries)
