@@ -23,11 +23,11 @@ internal sealed class QueueMappingRules(QueueCatalog queues, QueueRights rights)
 
         if (queues.FindArn(mapping.EventSourceArn) is not { } queue)
         {
-            return Invalid("Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.");
+            return !mapping.IsEnabled ? null : Invalid("Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.");
         }
 
         int window = Number(mapping, "MaximumBatchingWindowInSeconds") ?? 0;
-        return rights.Missing(version.Role, queue) is { } operation ? Invalid($"The provided execution role does not have permissions to call {operation} on SQS")
+        return mapping.IsEnabled && rights.Missing(version.Role, queue) is { } operation ? Invalid($"The provided execution role does not have permissions to call {operation} on SQS")
             : queue.VisibilityTimeout < version.TimeoutSeconds ? Invalid($"Queue visibility timeout: {queue.VisibilityTimeout} seconds is less than Function timeout: {version.TimeoutSeconds} seconds")
             : queue.IsFifo && mapping.BatchSize > MaxFifoBatch ? Invalid($"Maximum batch size for FIFO queues is {MaxFifoBatch}")
             : queue.IsFifo && window > 0 ? Invalid("Batching window is not supported for FIFO queues")

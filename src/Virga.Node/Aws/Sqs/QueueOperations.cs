@@ -18,7 +18,7 @@ internal sealed partial class QueueOperations(QueueCatalog catalog, IQueueStore 
 
     public IEnumerable<SqsOperation> All =>
     [
-        new("CreateQueue", Create) { NeedsQueue = false },
+        new("CreateQueue", Create) { NeedsQueue = false, Missing = "keys of KMS are kept and not used; a name can be used again at once, where AWS makes one wait for 60 seconds (QueueDeletedRecently)" },
         new("DeleteQueue", Delete),
         new("GetQueueUrl", GetUrl) { NeedsQueue = false },
         new("ListQueues", List) { NeedsQueue = false },

@@ -27,6 +27,9 @@ internal sealed class SqsService(IEnumerable<ISqsOperations> operations, QueueCa
 
     public string SigningName => "sqs";
 
+    /// <summary>For the reference.</summary>
+    public IReadOnlyList<SqsOperation> Operations => byName.Values;
+
     public async Task HandleAsync(HttpContext context, AwsRequest request)
     {
         bool isJson = context.Request.Headers.ContainsKey("X-Amz-Target");
