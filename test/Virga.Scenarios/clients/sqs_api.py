@@ -302,6 +302,11 @@ def dead_letters():
     assert receive(elsewhere, 1, WaitTimeSeconds=5)
     refused("InvalidParameterValue", lambda: sqs.cancel_message_move_task(TaskHandle="garbage"), "TaskHandle is invalid")
     assert sqs.cancel_message_move_task(TaskHandle=handle)["ApproximateNumberOfMessagesMoved"] < 20
+    gone = queue("gone")
+    sqs.start_message_move_task(SourceArn=ARN + "dead", DestinationArn=ARN + "gone", MaxNumberOfMessagesPerSecond=1)
+    sqs.delete_queue(QueueUrl=gone)
+    until(lambda: sqs.list_message_move_tasks(SourceArn=ARN + "dead")["Results"][0]["Status"] == "FAILED")
+    assert sqs.list_message_move_tasks(SourceArn=ARN + "dead")["Results"][0]["FailureReason"] == "AWS.SimpleQueueService.NonExistentQueue"
 
 
 def until(holds):

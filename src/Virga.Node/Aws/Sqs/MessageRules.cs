@@ -15,10 +15,11 @@ internal static partial class MessageRules
     public static int SizeOf(SqsEntry entry) => Encoding.UTF8.GetByteCount(entry.MessageBody ?? "") + (entry.MessageAttributes ?? []).Sum(pair =>
         Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value.DataType ?? "") + Encoding.UTF8.GetByteCount(pair.Value.StringValue ?? "") + (pair.Value.BinaryValue?.Length ?? 0));
 
-    public static VirgaError? Check(SqsEntry entry, MessageQueue queue) =>
+    /// <param name="inBatch">AWS then says it in other words.</param>
+    public static VirgaError? Check(SqsEntry entry, MessageQueue queue, bool inBatch = false) =>
         entry.MessageBody is null ? SqsError.Missing("MessageBody")
         : entry.MessageBody.Length == 0 ? SqsError.Missing("MessageBody")
-        : SizeOf(entry) > queue.MaximumMessageSize ? SqsError.Invalid($"One or more parameters are invalid. Reason: Message must be shorter than {queue.MaximumMessageSize} bytes.")
+        : SizeOf(entry) > queue.MaximumMessageSize ? SqsError.Invalid($"One or more parameters {(inBatch ? "cannot be validated" : "are invalid")}. Reason: Message must be shorter than {queue.MaximumMessageSize} bytes.")
         : !IsAllowed(entry.MessageBody) ? SqsError.Of("InvalidMessageContents", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")
         : CheckDelay(entry, queue) ?? CheckIds(entry, queue) ?? CheckAttributes(entry);
 

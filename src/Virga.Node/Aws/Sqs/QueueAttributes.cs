@@ -73,6 +73,10 @@ internal static class QueueAttributes
         else if (given.GetValueOrDefault("SqsManagedSseEnabled") == "true")
         {
             merged.Remove("KmsMasterKeyId");
+        }
+
+        if (!merged.ContainsKey("KmsMasterKeyId"))
+        {
             merged.Remove("KmsDataKeyReusePeriodSeconds");
         }
 

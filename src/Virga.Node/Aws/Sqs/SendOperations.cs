@@ -14,7 +14,7 @@ internal sealed class SendOperations(QueueTraffic traffic, Authorizer authorizer
 
     public IEnumerable<SqsOperation> All => [new("SendMessage", SendAsync), new("SendMessageBatch", SendBatchAsync)];
 
-    private async Task<Result<JsonObject>> SendAsync(SqsCall call) => (await SendAllAsync(call, [call.Input.AsEntry()]).ConfigureAwait(false))[0].Result;
+    private async Task<Result<JsonObject>> SendAsync(SqsCall call) => (await SendAllAsync(call, [call.Input.AsEntry()], inBatch: false).ConfigureAwait(false))[0].Result;
 
     private async Task<Result<JsonObject>> SendBatchAsync(SqsCall call)
     {
@@ -31,12 +31,12 @@ internal sealed class SendOperations(QueueTraffic traffic, Authorizer authorizer
         int bytes = call.Input.Entries!.Sum(MessageRules.SizeOf);
         return bytes > MaxBatchBytes
             ? SqsError.Of("BatchRequestTooLong", $"Batch requests cannot be longer than {MaxBatchBytes} bytes. You have sent {bytes} bytes.")
-            : SqsBatch.Answer(await SendAllAsync(call, call.Input.Entries!).ConfigureAwait(false));
+            : SqsBatch.Answer(await SendAllAsync(call, call.Input.Entries!, inBatch: true).ConfigureAwait(false));
     }
 
-    private async Task<List<(SqsEntry Entry, Result<JsonObject> Result)>> SendAllAsync(SqsCall call, SqsEntry[] entries)
+    private async Task<List<(SqsEntry Entry, Result<JsonObject> Result)>> SendAllAsync(SqsCall call, SqsEntry[] entries, bool inBatch)
     {
-        VirgaError?[] errors = [.. entries.Select(entry => MessageRules.Check(entry, call.Queue))];
+        VirgaError?[] errors = [.. entries.Select(entry => MessageRules.Check(entry, call.Queue, inBatch))];
         string sender = SenderOf(call.Caller);
         long now = traffic.Now;
         QueueMessage[] messages = [.. entries.Where((_, index) => errors[index] is null).Select(entry => Message(entry, call, sender, now))];
