@@ -160,7 +160,7 @@ internal static class NodeSetup
         services.AddSqs();
         services.AddEvents();
         services.AddSingleton<IAwsService, StsService>();
-        services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>();
+        services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>().AddSingleton<TimetableApi>();
     }
 
     private static void AddLogs(this IServiceCollection services)

@@ -14,12 +14,13 @@ internal sealed class ScheduleOperations(Timetable<Schedule> schedules, Timetabl
 {
     public const int MaxSchedules = 100_000;
 
+    private const string Unsupported = "targets other than functions and queues, encryption by a key of one's own";
     private const string Service = "scheduler.amazonaws.com";
 
     public IEnumerable<SchedulerOperation> All =>
     [
-        new("CreateSchedule", "POST", "schedules", true, call => ArnOf(call.Input.GroupName, call.Name), call => Create(call)),
-        new("UpdateSchedule", "PUT", "schedules", true, call => ArnOf(call.Input.GroupName, call.Name), call => Update(call)),
+        new("CreateSchedule", "POST", "schedules", true, call => ArnOf(call.Input.GroupName, call.Name), Create) { Missing = Unsupported },
+        new("UpdateSchedule", "PUT", "schedules", true, call => ArnOf(call.Input.GroupName, call.Name), Update) { Missing = Unsupported },
         new("GetSchedule", "GET", "schedules", true, call => ArnOf(call.QueryOne("groupName"), call.Name), call => Find(call.QueryOne("groupName"), call.Name).TryGet(out Schedule? found, out VirgaError? error) ? ScheduleView.Full(found) : error),
         new("DeleteSchedule", "DELETE", "schedules", true, call => ArnOf(call.QueryOne("groupName"), call.Name), call => Delete(call.QueryOne("groupName"), call.Name)),
         new("ListSchedules", "GET", "schedules", false, _ => ArnOf("*", "*"), List),
