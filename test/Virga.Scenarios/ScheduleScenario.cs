@@ -42,7 +42,7 @@ public sealed class ScheduleScenario(NodeFixture fixture) : IClassFixture<NodeFi
     [Fact]
     public async Task Node_KilledAroundFireTimes_FiresEachScheduleOnce()
     {
-        const int Schedules = 60, Kills = 6;
+        const int Schedules = 60, Kills = 4;
         string data = Directory.CreateTempSubdirectory("virga-schedules").FullName;
         try
         {
