@@ -100,21 +100,28 @@ internal sealed class Timetable<T> : ITimetable
     private void Apply(IReadOnlyCollection<T> saved, IReadOnlyCollection<string> deleted, IReadOnlyCollection<Delivery> fired)
     {
         store.Write(saved, deleted, fired);
-        foreach (string key in deleted.Concat(saved.Select(one => one.Key)))
+        foreach (string key in deleted)
         {
-            if (all.TryRemove(key, out T? before) && before.NextAt is { } at)
-            {
-                due.Remove((at.UtcTicks, key));
-            }
+            Forget(key);
+            all.TryRemove(key, out _);
         }
 
         foreach (T one in saved)
         {
-            all[one.Key] = one;
+            Forget(one.Key);
+            all[one.Key] = one; // readers see one or the other, never none
             if (one.NextAt is { } at)
             {
                 due.Add((at.UtcTicks, one.Key));
             }
+        }
+    }
+
+    private void Forget(string key)
+    {
+        if (Find(key)?.NextAt is { } at)
+        {
+            due.Remove((at.UtcTicks, key));
         }
     }
 }

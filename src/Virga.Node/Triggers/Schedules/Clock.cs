@@ -56,6 +56,11 @@ internal sealed partial class Clock(IEnumerable<ITimetable> timetables, Delivery
             LogUnstored(e);
             return AfterFault;
         }
+        catch (Exception e)
+        {
+            LogBug(e); // the node goes on without what is due
+            return Longest;
+        }
 
         TimeSpan? next = all.Min(one => one.NextAt) - time.GetUtcNow();
         return next is { } pause && pause < Longest ? pause > TimeSpan.Zero ? pause : TimeSpan.Zero : Longest;
@@ -63,4 +68,7 @@ internal sealed partial class Clock(IEnumerable<ITimetable> timetables, Delivery
 
     [LoggerMessage(Level = LogLevel.Error, Message = "what is due could not be stored: it is tried again")]
     private partial void LogUnstored(Exception e);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "what is due met a bug: it is tried again")]
+    private partial void LogBug(Exception e);
 }
