@@ -184,11 +184,10 @@ def dead_letters():
     """What a role doesn't allow is tried again, and then goes to the dead letters."""
     url, arn = queue("closed")
     dead_url, dead = queue("dead")
-    runs = role("weak", "sqs:ReceiveMessage")
-    when = soon()
-    target = {"Arn": arn, "RoleArn": runs, "Input": "try <aws.scheduler.attempt-number>", "DeadLetterConfig": {"Arn": dead}}
-    scheduler.create_schedule(Name="refused", ScheduleExpression=when, FlexibleTimeWindow=OFF, Target={**target, "RetryPolicy": {"MaximumRetryAttempts": 1}})
+    runs = role("weak")
     iam.put_role_policy(RoleName="weak", PolicyName="letters", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": dead}]}))
+    target = {"Arn": arn, "RoleArn": runs, "Input": "try <aws.scheduler.attempt-number>", "DeadLetterConfig": {"Arn": dead}}
+    scheduler.create_schedule(Name="refused", ScheduleExpression="rate(1 day)", FlexibleTimeWindow=OFF, Target={**target, "RetryPolicy": {"MaximumRetryAttempts": 1}})
     letter = receive(dead_url)[0]
     said = {name: value["StringValue"] for name, value in letter["MessageAttributes"].items()}
     assert (said["ERROR_CODE"], said["EXHAUSTED_RETRY_CONDITION"], said["RETRY_ATTEMPTS"]) == ("AccessDeniedException", "MaximumRetryAttempts", "1"), said
@@ -262,7 +261,7 @@ def prepare_kill(count):
         to_queue = number % 2 == 0
         name = f"k{number}"
         target = {"Arn": arn if to_queue else f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:killed", "RoleArn": runs, "Input": json.dumps({"name": name})}
-        scheduler.create_schedule(Name=name, ScheduleExpression=soon(2 + number % 6), FlexibleTimeWindow=OFF, Target=target, ActionAfterCompletion="DELETE")
+        scheduler.create_schedule(Name=name, ScheduleExpression=soon(3 + number % 6), FlexibleTimeWindow=OFF, Target=target, ActionAfterCompletion="DELETE")
 
 
 def count_kills(count):

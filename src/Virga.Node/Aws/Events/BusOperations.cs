@@ -12,7 +12,7 @@ internal sealed class BusOperations(Timetable<EventBus> buses, Timetable<EventRu
 
     public IEnumerable<EventsOperation> All =>
     [
-        new("CreateEventBus", ArnOf, Create) { Missing = "partner sources, encryption by a key of one's own, logs of a bus" },
+        new("CreateEventBus", ArnOf, Create) { Missing = "partner sources, encryption by a key of one's own, logs and dead letters of a bus" },
         new("DescribeEventBus", ArnOf, call => buses.Find(EventsCall.BusName(call.Input.Name)) is { } bus ? View(bus) : EventsError.NoBus(EventsCall.BusName(call.Input.Name))),
         new("DeleteEventBus", ArnOf, Delete),
         new("ListEventBuses", _ => EventsNames.BusArn(address, "*"), call => EventsPage.Of(call, "EventBuses", buses.All.Where(bus => bus.Name.StartsWith(call.Input.NamePrefix ?? "", StringComparison.Ordinal)), bus => bus.Key, View)),
@@ -40,7 +40,6 @@ internal sealed class BusOperations(Timetable<EventBus> buses, Timetable<EventRu
                 Name = input.Name!,
                 Arn = EventsNames.BusArn(address, input.Name!),
                 Description = input.Description,
-                DeadLetterArn = input.DeadLetterConfig?.Arn,
                 CreatedAt = now,
                 ChangedAt = now,
                 Tags = EventTags.Of(input.Tags),

@@ -35,8 +35,6 @@ internal sealed record EventsInput
 
     public string? EventSourceName { get; init; }
 
-    public DeadLetter? DeadLetterConfig { get; init; }
-
     public IReadOnlyList<string>? Ids { get; init; }
 
     public IReadOnlyList<string>? TagKeys { get; init; }

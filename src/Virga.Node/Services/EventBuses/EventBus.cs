@@ -15,8 +15,6 @@ internal sealed record EventBus : ITimed
 
     public string? Description { get; init; }
 
-    public string? DeadLetterArn { get; init; }
-
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset ChangedAt { get; init; }
