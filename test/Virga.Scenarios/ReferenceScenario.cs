@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.Events;
 using Virga.Node.Aws.Lambda;
+using Virga.Node.Aws.Scheduler;
 using Virga.Node.Aws.Sqs;
 using Virga.Node.Hosting;
 
@@ -9,18 +11,24 @@ namespace Virga.Scenarios;
 public sealed class ReferenceScenario
 {
     [Fact]
-    public Task LambdaReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-lambda.md", services => LambdaReference.Markdown(services.GetRequiredService<LambdaService>().Operations));
+    public Task LambdaReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-lambda.md", all => LambdaReference.Markdown(all.GetRequiredService<LambdaService>().Operations));
 
     [Fact]
-    public Task SqsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-sqs.md", services => SqsReference.Markdown(services.GetRequiredService<SqsService>().Operations));
+    public Task EventsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-events.md", all => EventsReference.Markdown(all.GetRequiredService<EventsService>().Operations));
 
-    private static async Task CheckAsync(string page, Func<IServiceProvider, string> markdown)
+    [Fact]
+    public Task SchedulerReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-scheduler.md", all => EventsReference.Markdown(all.GetRequiredService<SchedulerService>().Operations));
+
+    [Fact]
+    public Task SqsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-sqs.md", all => SqsReference.Markdown(all.GetRequiredService<SqsService>().Operations));
+
+    private static async Task CheckAsync(string page, Func<IServiceProvider, string> say)
     {
         string data = Directory.CreateTempSubdirectory("virga-scenario").FullName;
         string path = Path.Combine(ProjectFolder.Root, "docs/reference", page);
         await using (NodeHost node = (await NodeHost.StartAsync(new NodeOptions { DataFolder = data, Port = 0 }, default)).Value)
         {
-            string said = markdown(node.Services);
+            string said = say(node.Services);
             string written = Path.Combine(ProjectFolder.Root, "artifacts", page);
             Directory.CreateDirectory(Path.GetDirectoryName(written)!);
             await File.WriteAllTextAsync(written, said);

@@ -23,6 +23,7 @@ internal sealed class SqliteQueueStore : IQueueStore, IDisposable
         using (SqliteConnection connection = database.Open())
         {
             SqliteDatabase.Execute(connection, SqliteQueueSchema.Create);
+            SqliteDatabase.Execute(connection, SqliteTakenKeys.Create);
         }
 
         commits = new GroupCommit(database);
@@ -56,6 +57,14 @@ internal sealed class SqliteQueueStore : IQueueStore, IDisposable
         await WriteAsync(statements => sent = [.. messages.Select(message => Add(statements, queue, message))]).ConfigureAwait(false);
         return sent;
     }
+
+    public Task AddOnceAsync(MessageQueue queue, QueueMessage message, Guid key) => commits.WriteAsync(connection =>
+    {
+        if (SqliteTakenKeys.Take(connection, key, message.SentAt))
+        {
+            Add(statements.On(connection), queue, message);
+        }
+    });
 
     /// <remarks>
     /// A power cut may undo a receive from a standard queue, so that its messages come once more at once: that is within what such a queue
