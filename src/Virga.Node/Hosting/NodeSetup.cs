@@ -36,6 +36,7 @@ using Virga.Node.Services.Queues;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
+using Virga.Node.Triggers.Object;
 using Virga.Node.Triggers.Queue;
 
 namespace Virga.Node.Hosting;
@@ -134,6 +135,7 @@ internal static class NodeSetup
         services.AddSingleton(new AsyncOptions { RetryDelay = options.EventRetryDelay }).AddSingleton<AsyncOutcomes>().AddSingleton<AsyncQueue>();
         services.AddHostedService(all => all.GetRequiredService<AsyncQueue>());
         services.AddSingleton<QueueBatches>().AddHostedService<QueuePoller>();
+        services.AddSingleton<ObjectDelivery>().AddHostedService<ObjectNotifier>();
         services.AddSingleton<ColdStartLog>().AddSingleton(new MachineMemory());
         services.AddHostedService<Reaper>();
     }
