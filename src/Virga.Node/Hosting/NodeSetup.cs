@@ -176,7 +176,7 @@ internal static class NodeSetup
 
     private static void AddLambda(this IServiceCollection services)
     {
-        services.AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaAccess>().AddSingleton<LambdaService>();
+        services.AddSingleton<CodeBuckets>().AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaAccess>().AddSingleton<LambdaService>();
         services.AddSingleton<ILambdaOperations, FunctionOperations>().AddSingleton<ILambdaOperations, VersionOperations>().AddSingleton<ILambdaOperations, AliasOperations>();
         services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, StreamingInvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<ILambdaOperations, EventSourceOperations>();
         services.AddSingleton<ILambdaOperations, ConcurrencyOperations>().AddSingleton<ILambdaOperations, ProvisionedOperations>().AddSingleton<ILambdaOperations, UrlOperations>();
