@@ -26,7 +26,7 @@ internal static partial class Pipeline
         FunctionUrlEndpoint urls = app.ApplicationServices.GetRequiredService<FunctionUrlEndpoint>();
         FrontDoor door = app.ApplicationServices.GetRequiredService<FrontDoor>();
         ILogger logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Pipeline));
-        app.Use(CloseAfterRefusal);
+        app.Use(CloseUnlessContinued);
         app.Use((context, next) => GuardAsync(context, next, logger));
         string account = app.ApplicationServices.GetRequiredService<NodeAddress>().AccountId;
         app.Use((context, next) => Route(context, next, urls, account));
@@ -49,16 +49,18 @@ internal static partial class Pipeline
     }
 
     /// <summary>
-    /// Whoever waits for leave to send a body keeps it back when refused: the connection's next bytes are then another request, not that
-    /// body. Source: RFC 9110, section 10.1.1.
+    /// Whoever waits for leave to send a body and gets the answer instead keeps the body back: the connection's next bytes are then another
+    /// request, not that body. Some clients also misread the next answer there. So the connection ends with an answer that no
+    /// <c>100 Continue</c> went before, and with any refusal. Source: RFC 9110, section 10.1.1.
     /// </summary>
-    private static Task CloseAfterRefusal(HttpContext context, RequestDelegate next)
+    private static Task CloseUnlessContinued(HttpContext context, RequestDelegate next)
     {
         if (context.Request.Headers.Expect.Count > 0)
         {
             context.Response.OnStarting(() =>
             {
-                if (context.Response.StatusCode >= StatusCodes.Status300MultipleChoices)
+                bool isContinued = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true; // the server sends it when the body is first read
+                if (!isContinued || context.Response.StatusCode >= StatusCodes.Status300MultipleChoices)
                 {
                     context.Response.Headers.Connection = "close";
                 }

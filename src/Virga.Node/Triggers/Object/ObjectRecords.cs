@@ -67,7 +67,7 @@ internal static class ObjectRecords
         writer.WriteString("arn", $"arn:aws:s3:::{happened.Bucket}");
         writer.WriteEndObject();
         writer.WriteStartObject("object");
-        writer.WriteString("key", WebUtility.UrlEncode(happened.Key).Replace("%2F", "/", StringComparison.Ordinal));
+        writer.WriteString("key", Encode(happened.Key));
         if (happened.Deed.Event.StartsWith("ObjectCreated:", StringComparison.Ordinal))
         {
             writer.WriteNumber("size", happened.Size);
@@ -87,6 +87,10 @@ internal static class ObjectRecords
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
+
+    /// <summary>As forms encode, but for slashes.</summary>
+    private static string Encode(string key) => WebUtility.UrlEncode(key).Replace("%2F", "/", StringComparison.Ordinal)
+        .Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal).Replace("!", "%21", StringComparison.Ordinal);
 
     /// <summary>The object itself stays as it is.</summary>
     private static bool IsOfDescription(ObjectDeed deed) => deed.Event.StartsWith("ObjectTagging:", StringComparison.Ordinal) || deed.Event.StartsWith("ObjectAcl:", StringComparison.Ordinal);
