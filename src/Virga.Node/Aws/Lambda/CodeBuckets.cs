@@ -37,6 +37,11 @@ internal sealed class CodeBuckets(IObjectStore store, BlobFolder blobs, S3Access
 
         ArrayBufferWriter<byte> zip = new((int)Math.Max(1, item.Size));
         using BlobPins pins = blobs.Pin(item.Segments.Select(segment => segment.Blob));
+        if (!Find(call, name, key, code.S3ObjectVersion).TryGet(out StoredObject? now, out _) || now.Sequence != item.Sequence)
+        {
+            return await FetchAsync(call, code).ConfigureAwait(false); // replaced between being found and being pinned
+        }
+
         await ObjectContent.CopyAsync(blobs, item, new ByteRange(0, item.Size), Append, call.Context.RequestAborted).ConfigureAwait(false);
         code.Fetched = zip.WrittenMemory;
         return null;
