@@ -3,7 +3,7 @@ namespace Virga.Scenarios;
 /// <summary>What buckets tell queues and functions, and code that lies in buckets, by <c>clients/s3_notifications.py</c>.</summary>
 public sealed class S3NotificationScenario(NodeFixture fixture) : IClassFixture<NodeFixture>
 {
-    private const int Kills = 6;
+    private const int Kills = 5;
     private static readonly string Script = Path.Combine(ProjectFolder.Root, "test/Virga.Scenarios/clients/s3_notifications.py");
 
     [Theory]

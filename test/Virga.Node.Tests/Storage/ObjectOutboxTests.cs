@@ -17,7 +17,7 @@ public sealed class ObjectOutboxTests : IDisposable
     [Fact]
     public async Task Put_ThatARuleAsksFor_IsInTheOutboxAlsoAfterReopen()
     {
-        IObjectStore store = OpenWithRule();
+        SqliteObjectStore store = OpenWithRule();
         int announced = 0;
         store.Outbox.Added += () => announced++;
         await PutAsync(store, "in/a");
@@ -30,7 +30,7 @@ public sealed class ObjectOutboxTests : IDisposable
     [Fact]
     public async Task Put_ThatIsRefused_TellsNothing()
     {
-        IObjectStore store = OpenWithRule();
+        SqliteObjectStore store = OpenWithRule();
         await store.PutAsync("home", new StoredObject { Key = "in/a", Modified = Now }, _ => new VirgaError(Outcome.PreconditionFailed, "no"), Deed("ObjectCreated:Put"));
         Assert.Empty(store.Outbox.After(0, 10));
     }
@@ -38,7 +38,7 @@ public sealed class ObjectOutboxTests : IDisposable
     [Fact]
     public async Task Remove_OfNotices_KeepsTheOthersAndNeverUsesAnIdAgain()
     {
-        IObjectStore store = OpenWithRule();
+        SqliteObjectStore store = OpenWithRule();
         await PutAsync(store, "in/a");
         await PutAsync(store, "in/b");
         long[] ids = [.. store.Outbox.After(0, 10).Select(notice => notice.Id)];
@@ -51,11 +51,11 @@ public sealed class ObjectOutboxTests : IDisposable
 
     private static ObjectDeed Deed(string name) => new(name, Now, "me", "1", "127.0.0.1", null);
 
-    private static Task PutAsync(IObjectStore store, string key) => store.PutAsync("home", new StoredObject { Key = key, Modified = Now }, _ => null, Deed("ObjectCreated:Put"));
+    private static Task<Result<StoredObject>> PutAsync(SqliteObjectStore store, string key) => store.PutAsync("home", new StoredObject { Key = key, Modified = Now }, _ => null, Deed("ObjectCreated:Put"));
 
-    private IObjectStore OpenWithRule()
+    private SqliteObjectStore OpenWithRule()
     {
-        IObjectStore store = Open();
+        SqliteObjectStore store = Open();
         NotificationRule rule = new("rule", NotificationTarget.Queue, "target", ["s3:ObjectCreated:*"], "in/", null);
         store.Create(new Bucket("home", Now, "000000000000", "").With(BucketNotifications.Setting, new BucketNotifications([rule], false).Write("")));
         return store;

@@ -375,7 +375,7 @@ def load():
                 one.put_object(Bucket="load-bucket", Key=key, Body=key.encode())
             except Exception:
                 return
-            print(key, flush=True)
+            os.write(1, f"{key}\n".encode())  # whole, whichever thread writes
 
     workers = [threading.Thread(target=put, args=(kind, worker)) for kind in "qf" for worker in range(2)]
     for worker in workers:
