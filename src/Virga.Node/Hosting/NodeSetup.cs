@@ -37,6 +37,7 @@ using Virga.Node.Services.Queues;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
+using Virga.Node.Triggers.Object;
 using Virga.Node.Triggers.Queue;
 
 namespace Virga.Node.Hosting;
@@ -136,6 +137,7 @@ internal static class NodeSetup
         services.AddHostedService(all => all.GetRequiredService<AsyncQueue>());
         services.AddEventTriggers();
         services.AddSingleton<QueueRights>().AddSingleton<QueueBatches>().AddHostedService<QueuePoller>();
+        services.AddSingleton<ObjectDelivery>().AddHostedService<ObjectNotifier>();
         services.AddSingleton<ColdStartLog>().AddSingleton(new MachineMemory());
         services.AddHostedService<Reaper>();
     }
@@ -177,7 +179,7 @@ internal static class NodeSetup
 
     private static void AddLambda(this IServiceCollection services)
     {
-        services.AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaAccess>().AddSingleton<LambdaService>();
+        services.AddSingleton<CodeBuckets>().AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaAccess>().AddSingleton<LambdaService>();
         services.AddSingleton<ILambdaOperations, FunctionOperations>().AddSingleton<ILambdaOperations, VersionOperations>().AddSingleton<ILambdaOperations, AliasOperations>();
         services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, StreamingInvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<QueueMappingRules>().AddSingleton<ILambdaOperations, EventSourceOperations>();
         services.AddSingleton<ILambdaOperations, ConcurrencyOperations>().AddSingleton<ILambdaOperations, ProvisionedOperations>().AddSingleton<ILambdaOperations, UrlOperations>();
