@@ -39,7 +39,7 @@ internal sealed class ApiEdits(HttpApiCatalog catalog, TimeProvider time)
             }
         }
 
-        bool isChanged = before is null || !ReferenceEquals(before.Definition, after.Definition) || after.Stages.Any(stage => stage.AutoDeploy == true && stage.DeploymentId is null);
+        bool isChanged = before is null || !ReferenceEquals(before.Definition, after.Definition) || after.Stages.Any(stage => stage.AutoDeploy == true && !after.Deployments.Exists(one => one.Definition is null && one.DeploymentId == stage.DeploymentId));
         if (!isChanged || !after.Stages.Any(stage => stage.AutoDeploy == true))
         {
             return after;

@@ -13,6 +13,10 @@ internal sealed class DomainOperations(HttpApiCatalog catalog) : IGatewayOperati
     private const string One = $"{All}/{{domain}}";
     private const string Mappings = $"{One}/apimappings";
     private const string Mapping = $"{Mappings}/{{id}}";
+
+    /// <summary>Labels by which the node knows hosts of its own.</summary>
+    private static readonly string[] Reserved = ["amazonaws", "execute-api", "lambda-url", "s3"];
+
     private const string NoTls = "certificates, mutual TLS, routing rules";
 
     public IEnumerable<GatewayOperation> Operations =>
@@ -33,7 +37,7 @@ internal sealed class DomainOperations(HttpApiCatalog catalog) : IGatewayOperati
 
     public Result<View> Create(JsonObject document)
     {
-        if (GatewayJson.Text(document, "domainName") is not { Length: > 0 and <= 512 } name || Uri.CheckHostName(name) == UriHostNameType.Unknown)
+        if (GatewayJson.Text(document, "domainName") is not { Length: > 0 and <= 512 } name || Uri.CheckHostName(name) != UriHostNameType.Dns || !name.Contains('.', StringComparison.Ordinal) || name.Split('.').Intersect(Reserved).Any())
         {
             return GatewayError.Bad("The domain name to be provided is invalid.");
         }

@@ -35,7 +35,15 @@ internal readonly record struct ApiAddress(string ApiId, string? Stage, string P
         }
 
         address = default;
-        return catalog.HasDomains && catalog.TryFindDomain(host, out ApiDomain? domain) && TryMap(domain, path, out address);
+        return catalog.HasDomains && catalog.TryFindDomain(host, out ApiDomain? domain) && !IsForTheNode(request, path) && TryMap(domain, path, out address);
+    }
+
+    /// <summary>Whatever domain names there are, they don't take the node's own requests away from it.</summary>
+    private static bool IsForTheNode(HttpRequest request, string path)
+    {
+        string claim = request.Headers.Authorization.Count > 0 ? request.Headers.Authorization.ToString() : request.Query["X-Amz-Credential"].ToString();
+        return path.StartsWith("/_virga", StringComparison.Ordinal)
+            || (claim.Contains("/aws4_request", StringComparison.Ordinal) && !claim.Contains("/execute-api/", StringComparison.Ordinal));
     }
 
     /// <summary>The longest key that the path begins with.</summary>

@@ -142,16 +142,25 @@ internal static partial class ParameterMapping
         switch (operation)
         {
             case "append":
-                headers.Append(name, value);
+                headers.Append(name, Printable(value));
                 break;
             case "overwrite":
-                headers[name] = value;
+                headers[name] = Printable(value);
                 break;
             case "remove":
                 headers.Remove(name);
                 break;
         }
     }
+
+    /// <summary>What a header can hold (RFC 9110, section 5.5), whatever the request had in it.</summary>
+    private static string Printable(string value) => string.Create(value.Length, value, static (target, from) =>
+    {
+        for (int at = 0; at < target.Length; at++)
+        {
+            target[at] = from[at] is >= ' ' and <= '~' ? from[at] : '?';
+        }
+    });
 
     [GeneratedRegex(@"\$\{([^}]+)\}")]
     private static partial Regex Expression();

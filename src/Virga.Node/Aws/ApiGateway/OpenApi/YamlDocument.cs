@@ -90,7 +90,8 @@ internal static class YamlDocument
                 emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, true, map.Count == 0 ? MappingStyle.Flow : MappingStyle.Block));
                 foreach ((string key, JsonNode? value) in map)
                 {
-                    Emit(emitter, JsonValue.Create(key));
+                    bool isPlain = key.Length > 0 && char.IsAsciiLetter(key[0]) && key.All(one => char.IsAsciiLetterOrDigit(one) || one == '-');
+                    emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, key, isPlain ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, isPlain, !isPlain));
                     Emit(emitter, value);
                 }
 
