@@ -1,8 +1,8 @@
 namespace Virga.Node.Gateway.HttpApis;
 
 /// <summary>
-/// Finds the most specific route: names before variables, variables before a greedy one, a method before <c>ANY</c>, and
-/// <c>$default</c> when nothing else fits. A search allocates nothing.
+/// Finds the most specific route: one that fits in full before one with a greedy variable, names before variables, a method before
+/// <c>ANY</c>, and <c>$default</c> when nothing else fits. A search allocates nothing.
 /// </summary>
 /// <remarks>Source: API Gateway developer guide, "Create routes for HTTP APIs", "Routing API requests".</remarks>
 internal sealed class RouteTable
@@ -31,9 +31,9 @@ internal sealed class RouteTable
     /// <param name="path">From its first slash on.</param>
     /// <param name="values">Where in the path the variables' values are, at least <see cref="MaxVariables"/>.</param>
     public ServedRoute? Find(ReadOnlySpan<char> path, string method, Span<Range> values) =>
-        (path.Length > 0 && path[0] == '/' ? Find(root, path, 1, method, values, 0) : null) ?? fallback;
+        (path.Length > 0 && path[0] == '/' ? Find(root, path, 1, method, values, 0, greedily: false) ?? Find(root, path, 1, method, values, 0, greedily: true) : null) ?? fallback;
 
-    private static ServedRoute? Find(Node node, ReadOnlySpan<char> path, int at, string method, Span<Range> values, int count)
+    private static ServedRoute? Find(Node node, ReadOnlySpan<char> path, int at, string method, Span<Range> values, int count, bool greedily)
     {
         if (at > path.Length)
         {
@@ -42,7 +42,7 @@ internal sealed class RouteTable
 
         int slash = path[at..].IndexOf('/');
         int end = slash < 0 ? path.Length : at + slash;
-        if (node.Find(path[at..end]) is { } named && Find(named, path, end + 1, method, values, count) is { } exact)
+        if (node.Find(path[at..end]) is { } named && Find(named, path, end + 1, method, values, count, greedily) is { } exact)
         {
             return exact;
         }
@@ -55,14 +55,14 @@ internal sealed class RouteTable
         if (end > at && node.Variable is { } variable)
         {
             values[count] = at..end;
-            if (Find(variable, path, end + 1, method, values, count + 1) is { } matched)
+            if (Find(variable, path, end + 1, method, values, count + 1, greedily) is { } matched)
             {
                 return matched;
             }
         }
 
         values[count] = at..path.Length;
-        return at < path.Length ? node.Greedy.Of(method) : null;
+        return greedily && at < path.Length ? node.Greedy.Of(method) : null;
     }
 
     private void Add(ServedRoute route)

@@ -93,7 +93,13 @@ internal sealed partial class OpenApiWriter(HttpApi api, ApiDefinition definitio
     {
         if (route.AuthorizationType == "AWS_IAM")
         {
-            schemes["sigv4"] ??= new JsonObject { ["type"] = "apiKey", ["name"] = "Authorization", ["in"] = "header", [OpenApiReader.AuthType] = "awsSigv4" };
+            JsonObject signed = new() { ["type"] = "apiKey", ["name"] = "Authorization", ["in"] = "header" };
+            if (withExtensions)
+            {
+                signed[OpenApiReader.AuthType] = "awsSigv4";
+            }
+
+            schemes["sigv4"] ??= signed;
             return new JsonObject { ["sigv4"] = new JsonArray() };
         }
 
