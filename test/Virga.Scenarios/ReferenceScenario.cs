@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Virga.Node.Aws.ApiGateway;
+using Virga.Node.Aws.Events;
 using Virga.Node.Aws.Lambda;
+using Virga.Node.Aws.Scheduler;
 using Virga.Node.Hosting;
 
 namespace Virga.Scenarios;
@@ -9,20 +11,24 @@ namespace Virga.Scenarios;
 public sealed class ReferenceScenario
 {
     [Fact]
-    public Task LambdaReference_OnDisk_IsWhatTheCodeSays() =>
-        CheckAsync("aws-lambda.md", node => LambdaReference.Markdown(node.Services.GetRequiredService<LambdaService>().Operations));
+    public Task LambdaReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-lambda.md", all => LambdaReference.Markdown(all.GetRequiredService<LambdaService>().Operations));
 
     [Fact]
-    public Task ApiGatewayReference_OnDisk_IsWhatTheCodeSays() =>
-        CheckAsync("aws-apigatewayv2.md", node => ApiGatewayReference.Markdown(node.Services.GetRequiredService<ApiGatewayService>().Operations));
+    public Task EventsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-events.md", all => EventsReference.Markdown(all.GetRequiredService<EventsService>().Operations));
 
-    private static async Task CheckAsync(string page, Func<NodeHost, string> say)
+    [Fact]
+    public Task SchedulerReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-scheduler.md", all => EventsReference.Markdown(all.GetRequiredService<SchedulerService>().Operations));
+
+    [Fact]
+    public Task ApiGatewayReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-apigatewayv2.md", all => ApiGatewayReference.Markdown(all.GetRequiredService<ApiGatewayService>().Operations));
+
+    private static async Task CheckAsync(string page, Func<IServiceProvider, string> say)
     {
         string data = Directory.CreateTempSubdirectory("virga-scenario").FullName;
         string path = Path.Combine(ProjectFolder.Root, "docs/reference", page);
         await using (NodeHost node = (await NodeHost.StartAsync(new NodeOptions { DataFolder = data, Port = 0 }, default)).Value)
         {
-            string said = say(node);
+            string said = say(node.Services);
             string written = Path.Combine(ProjectFolder.Root, "artifacts", page);
             Directory.CreateDirectory(Path.GetDirectoryName(written)!);
             await File.WriteAllTextAsync(written, said);

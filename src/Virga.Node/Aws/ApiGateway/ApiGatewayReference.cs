@@ -18,8 +18,6 @@ internal static class ApiGatewayReference
         "UpdateVpcLink",
     ];
 
-    public static string Markdown(IReadOnlyList<GatewayOperation> operations) => ReferenceTable.Markdown(
-        "API Gateway v2 (HTTP APIs) on a node",
-        [.. operations.Where(one => !one.IsRefused).Select(one => (one.Name, $"`{one.Method} {one.Path}`", one.Missing))],
-        Others);
+    public static string Markdown(IReadOnlyList<GatewayOperation> operations) => OperationReference.Markdown(
+        "API Gateway v2 (HTTP APIs)", operations.Where(one => !one.IsRefused).Select(one => (one.Name, (string?)$"{one.Method} {one.Path}", one.Missing)), Others);
 }

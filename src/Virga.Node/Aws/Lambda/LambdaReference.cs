@@ -15,8 +15,6 @@ internal static class LambdaReference
         "UpdateCapacityProvider", "UpdateCodeSigningConfig",
     ];
 
-    public static string Markdown(IReadOnlyList<LambdaOperation> operations) => ReferenceTable.Markdown(
-        "The Lambda API on a node",
-        [.. operations.Select(one => (one.Name, $"`{one.Method} {one.Path}{(one.Query is null ? "" : $"?{one.Query}")}`", one.Missing))],
-        Others);
+    public static string Markdown(IReadOnlyList<LambdaOperation> operations) => OperationReference.Markdown(
+        "The Lambda API", operations.Select(one => (one.Name, (string?)$"{one.Method} {one.Path}{(one.Query is null ? "" : $"?{one.Query}")}", one.Missing)), Others);
 }
