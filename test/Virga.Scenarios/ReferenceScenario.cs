@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.ApiGateway;
 using Virga.Node.Aws.Events;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.Scheduler;
@@ -21,6 +22,9 @@ public sealed class ReferenceScenario
 
     [Fact]
     public Task SqsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-sqs.md", all => SqsReference.Markdown(all.GetRequiredService<SqsService>().Operations));
+
+    [Fact]
+    public Task ApiGatewayReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-apigatewayv2.md", all => ApiGatewayReference.Markdown(all.GetRequiredService<ApiGatewayService>().Operations));
 
     private static async Task CheckAsync(string page, Func<IServiceProvider, string> say)
     {
