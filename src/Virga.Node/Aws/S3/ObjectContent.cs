@@ -24,6 +24,15 @@ internal static class ObjectContent
                     continue;
                 }
 
+                if (blobs.Small(segment.Blob) is { } content)
+                {
+                    int length = (int)Math.Min(left, segment.Size - skip);
+                    await sink(content.AsMemory((int)skip, length)).ConfigureAwait(false);
+                    left -= length;
+                    skip = 0;
+                    continue;
+                }
+
                 using SafeFileHandle file = File.OpenHandle(blobs.PathOf(segment.Blob), options: FileOptions.SequentialScan);
                 for (long at = skip; at < segment.Size && left > 0;)
                 {

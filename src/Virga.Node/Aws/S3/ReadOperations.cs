@@ -30,7 +30,7 @@ internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs) : IS
         }
 
         using BlobPins pins = blobs.Pin(item.Segments.Select(segment => segment.Blob));
-        if (!item.Segments.All(segment => File.Exists(blobs.PathOf(segment.Blob))))
+        if (!item.Segments.All(segment => blobs.Has(segment.Blob)))
         {
             return await GetAsync(call).ConfigureAwait(false); // replaced between being found and being pinned
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Virga.Node.Values;
@@ -16,6 +17,7 @@ internal sealed class SqliteDatabase
     private readonly string connectionString;
 
     private readonly string settings;
+    private readonly ConcurrentBag<KeptConnection> idle = [];
 
     /// <param name="survivesPowerCut">False: <c>kill -9</c> loses nothing, a power cut may lose the last transactions, never the file.</param>
     public SqliteDatabase(string path, bool survivesPowerCut = true)
@@ -38,6 +40,26 @@ internal sealed class SqliteDatabase
         return connection;
     }
 
+    /// <summary>Runs the work on a connection that is kept, which is much cheaper than a new one.</summary>
+    public T Read<T>(Func<SqliteConnection, T> work)
+    {
+        if (!idle.TryTake(out KeptConnection? connection))
+        {
+            connection = new KeptConnection(connectionString);
+            connection.Open();
+            Execute(connection, settings);
+        }
+
+        try
+        {
+            return work(connection);
+        }
+        finally
+        {
+            idle.Add(connection);
+        }
+    }
+
     /// <summary>
     /// All of <paramref name="work"/> or, when it throws, nothing of it, in one durable transaction.
     /// </summary>
@@ -46,21 +68,23 @@ internal sealed class SqliteDatabase
     {
         try
         {
-            using SqliteConnection connection = Open();
-            Execute(connection, "BEGIN IMMEDIATE");
-            try
+            return Read(connection =>
             {
-                T result = work(connection);
-                Execute(connection, "COMMIT");
-                return result;
-            }
-            finally
-            {
-                if (raw.sqlite3_get_autocommit(connection.Handle) == 0) // SQLite rolls back by itself when the disk is full
+                SqliteRows.Execute(connection, "BEGIN IMMEDIATE");
+                try
                 {
-                    Execute(connection, "ROLLBACK");
+                    T result = work(connection);
+                    SqliteRows.Execute(connection, "COMMIT");
+                    return result;
                 }
-            }
+                finally
+                {
+                    if (raw.sqlite3_get_autocommit(connection.Handle) == 0) // SQLite rolls back by itself when the disk is full
+                    {
+                        Execute(connection, "ROLLBACK");
+                    }
+                }
+            });
         }
         catch (SqliteException e) when (DiskErrors.Contains(e.SqliteErrorCode))
         {
