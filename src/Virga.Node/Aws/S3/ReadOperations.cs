@@ -8,7 +8,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Aws.S3;
 
 /// <summary>GetObject, HeadObject, GetObjectAttributes.</summary>
-internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs) : IS3Operations
+internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs, S3Access access) : IS3Operations
 {
     public IEnumerable<S3Operation> All =>
     [
@@ -26,7 +26,7 @@ internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs) : IS
 
         if (!lookup.Find(call).TryGet(out StoredObject? item, out VirgaError? error))
         {
-            return error;
+            return error.AwsCode == "NoSuchKey" ? access.Absent(call) : error;
         }
 
         using BlobPins pins = blobs.Pin(item.Segments.Select(segment => segment.Blob));
@@ -43,6 +43,11 @@ internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs) : IS
             }
 
             return failed;
+        }
+
+        if (!CustomerKey.ReadFor(call, item).TryGet(out CustomerKey? key, out error) && error is not null)
+        {
+            return error;
         }
 
         if (!RangeOf(call, item).TryGet(out ByteRange? range, out error))
@@ -62,7 +67,7 @@ internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs) : IS
 
         if (!HttpMethods.IsHead(call.Request.Method))
         {
-            await ObjectContent.CopyAsync(blobs, item, part, bytes => call.Response.Body.WriteAsync(bytes, call.Cancellation), call.Cancellation).ConfigureAwait(false);
+            await ObjectContent.CopyAsync(blobs, item, part, bytes => call.Response.Body.WriteAsync(bytes, call.Cancellation), call.Cancellation, key).ConfigureAwait(false);
         }
 
         return null;
@@ -104,6 +109,11 @@ internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs) : IS
         if (!lookup.Find(call).TryGet(out StoredObject? item, out VirgaError? error))
         {
             return Task.FromResult<VirgaError?>(error);
+        }
+
+        if (CustomerKey.ReadFor(call, item).Error is { } sealedError)
+        {
+            return Task.FromResult<VirgaError?>(sealedError);
         }
 
         string[] wanted = (call.Header("x-amz-object-attributes") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -36,6 +36,7 @@ internal sealed class S3Access(Authorizer authorizer, IObjectStore store)
         AccessDecision decision = authorizer.Decide(principal, $"s3:{action}", arn, keys, policy);
         bool restricted = policy is not null && decision == AccessDecision.Allowed && principal == Anonymous && Blocks(bucket!, "RestrictPublicBuckets");
         return decision == AccessDecision.Allowed && !restricted ? null
+            : action == "GetObject" && existing.Value is null && Check(call, "ListBucket", bucket, null) is null ? null // the answer will be that there is none
             : decision >= AccessDecision.NotAllowedByIdentity && bucket is not null && IsGivenByAcl(call, action, bucket, existing) ? null
             : S3Error.AccessDenied(principal == Anonymous ? "Access Denied" : $"User: {principal.Arn} is not authorized to perform: s3:{action} on resource: \"{arn}\"");
     }
@@ -43,6 +44,12 @@ internal sealed class S3Access(Authorizer authorizer, IObjectStore store)
     /// <summary>Whether the policy gives something to everyone without a condition.</summary>
     public bool IsPublic(string json) =>
         PolicyOf(json).Statements.Any(statement => statement.Allows && statement.Conditions.Length == 0 && statement.Principals is { Negated: false } principals && principals.Aws.Contains("*"));
+
+    /// <summary>Whether the policy gives something to everyone but some, which buckets' policies may not.</summary>
+    public bool AllowsAllBut(string json) => PolicyOf(json).Statements.Any(statement => statement.Allows && statement.Principals is { Negated: true });
+
+    /// <summary>Whoever may list a bucket may know that an object isn't there.</summary>
+    public VirgaError Absent(S3Call call) => Check(call, "ListBucket", call.Bucket, null) is null ? S3Error.NoSuchKey() : S3Error.AccessDenied();
 
     public static bool Blocks(Bucket bucket, string setting) =>
         bucket.Settings.TryGetValue("publicAccessBlock", out string? document) && document.Contains($"<{setting}>true</", StringComparison.OrdinalIgnoreCase);

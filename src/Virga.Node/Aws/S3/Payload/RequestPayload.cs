@@ -31,7 +31,8 @@ internal sealed class RequestPayload
     public bool HasDigest => md5 is not null || claim.Algorithm is not null;
 
     /// <param name="needsLength">Objects must say their length.</param>
-    public static Result<RequestPayload> Open(S3Call call, long max, bool needsLength = true)
+    /// <param name="isChecked">False: the checksum that the headers give is of something else.</param>
+    public static Result<RequestPayload> Open(S3Call call, long max, bool needsLength = true, bool isChecked = true)
     {
         string announced = call.Header("x-amz-content-sha256") ?? "";
         bool isChunked = announced.StartsWith(Streaming, StringComparison.Ordinal) || (call.Header("Content-Encoding") ?? "").Split(',')[0].Trim() == "aws-chunked";
@@ -46,7 +47,8 @@ internal sealed class RequestPayload
             return S3Error.EntityTooLarge();
         }
 
-        if (!ChecksumClaim.Read(call.Request).TryGet(out ChecksumClaim? claim, out VirgaError? error))
+        ChecksumClaim claim = ChecksumClaim.None;
+        if (isChecked && !ChecksumClaim.Read(call.Request).TryGet(out claim!, out VirgaError? error))
         {
             return error;
         }
