@@ -509,6 +509,7 @@ def details():
     whole = base64.b64encode(hashlib.sha256(hashlib.sha256(b"x").digest()).digest()).decode() + "-1"
     listed = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"], "ChecksumSHA256": part["ChecksumSHA256"]}]}
     assert s3.complete_multipart_upload(MultipartUpload=listed, ChecksumSHA256=whole, **place)["ChecksumSHA256"] == whole
+    assert s3.get_object(Bucket=name, Key="sums", PartNumber=1, ChecksumMode="ENABLED")["ChecksumSHA256"] == part["ChecksumSHA256"]
 
     refused("NotImplemented", 501, s3.get_object_torrent, Bucket=name, Key="sums")
     refused("AccessDenied", 403, s3.list_objects_v2, Bucket=name, ExpectedBucketOwner="111122223333")
@@ -533,6 +534,15 @@ def details():
     refused("AccessControlListNotSupported", 400, s3.put_object, Bucket=name, Key="k", Body=b"x", ACL="public-read")
     s3.put_object(Bucket=name, Key="k", Body=b"x", ACL="bucket-owner-full-control", ContentEncoding="deflate, gzip")
     assert s3.head_object(Bucket=name, Key="k")["ContentEncoding"] == "deflate, gzip"
+
+    refused("InvalidBucketAclWithObjectOwnership", 400, s3.create_bucket, Bucket="b-" + uuid.uuid4().hex[:20], ACL="public-read", ObjectOwnership="BucketOwnerEnforced")
+    old = client("s3")
+    old.create_bucket(Bucket="b-" + uuid.uuid4().hex[:20])  # whose signature ends the path with a slash
+    form = s3.generate_presigned_post(Bucket=name, Key="posted")
+    other = bucket()
+    fields = "".join(f'--x\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in {**form["fields"], "bucket": name}.items())
+    sent = http("POST", f"{ENDPOINT}/{other}", (fields + '--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nx\r\n--x--\r\n').encode(), {"Content-Type": "multipart/form-data; boundary=x"})
+    assert sent[0] == 403, "a form signed for one bucket doesn't do for another"
 
     rules = [{"Status": "Enabled", "Prefix": "a/", "Expiration": {"Days": 3}}]
     s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": rules})

@@ -22,6 +22,8 @@ internal sealed class AclOperations(IObjectStore store, ObjectLookup lookup) : I
         new("PUT", S3Level.Object, "acl", "PutObjectAcl", PutObjectAsync) { VersionAction = "PutObjectVersionAcl" },
     ];
 
+    public static VirgaError Conflict() => S3Error.Invalid("InvalidBucketAclWithObjectOwnership", "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
+
     /// <summary>Why the bucket doesn't take the canned ACL, or null.</summary>
     public static VirgaError? Refusal(Bucket bucket, string acl) =>
         acl is not ("private" or "bucket-owner-full-control") && bucket.Settings.TryGetValue("ownershipControls", out string? ownership) && ownership.Contains(">BucketOwnerEnforced<", StringComparison.Ordinal)

@@ -70,6 +70,11 @@ internal sealed class BucketOperations(IObjectStore store, S3Access access, Node
             bucket = bucket.With("ownershipControls", $"<OwnershipControls xmlns=\"{S3Xml.Namespace}\"><Rule><ObjectOwnership>{ownership}</ObjectOwnership></Rule></OwnershipControls>");
         }
 
+        if (AclOperations.Refusal(bucket, acl) is not null)
+        {
+            return AclOperations.Conflict();
+        }
+
         if (locks)
         {
             bucket = bucket.With(LockHeaders.Setting, $"<ObjectLockConfiguration xmlns=\"{S3Xml.Namespace}\"><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>") with { Versioning = VersioningState.Enabled };

@@ -104,6 +104,7 @@ internal sealed class PartOperations(IObjectStore store, BlobFolder blobs, CopyS
             return S3Error.NoSuchUpload();
         }
 
+        Encryption.Write(call, upload.Template);
         return await S3Xml.AnswerAsync(call, "CopyPartResult", xml =>
         {
             xml.WriteElementString("LastModified", S3Xml.Date(copied.Modified));

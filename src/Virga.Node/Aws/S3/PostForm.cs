@@ -50,7 +50,10 @@ internal sealed class PostForm(IObjectStore store, BlobFolder blobs, S3Access ac
                     return S3Error.Invalid("MaxPostPreDataLengthExceeded", "Your POST request fields preceding the upload file was too large.");
                 }
 
-                fields[name] = value;
+                if (!name.Equals("bucket", StringComparison.OrdinalIgnoreCase)) // the address says which, not the form
+                {
+                    fields[name] = value;
+                }
             }
         }
         catch (Exception e) when (e is IOException or InvalidDataException && !context.RequestAborted.IsCancellationRequested)

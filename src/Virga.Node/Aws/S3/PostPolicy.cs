@@ -36,9 +36,9 @@ internal sealed class PostPolicy
             return S3Error.Invalid("InvalidPolicyDocument", "Invalid Policy: Policy missing expiration or conditions.");
         }
 
-        if (conditions.ValueKind != JsonValueKind.Array || conditions.GetArrayLength() == 0)
+        if (conditions.ValueKind != JsonValueKind.Array)
         {
-            return S3Error.Invalid("InvalidPolicyDocument", "Invalid Policy: Invalid 'conditions' value: must be a List with at least one condition.");
+            return S3Error.Invalid("InvalidPolicyDocument", "Invalid Policy: Invalid 'conditions' value: must be a List.");
         }
 
         if (!DateTimeOffset.TryParseExact(expiration.GetString()!, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end))

@@ -24,6 +24,11 @@ internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs, S3Ac
             return S3Error.InvalidRequest("Request specific response headers cannot be used for anonymous GET requests.");
         }
 
+        if (call.Header(Encryption.Header) is not null)
+        {
+            return S3Error.InvalidArgument("x-amz-server-side-encryption header is not supported for this operation.");
+        }
+
         if (!lookup.Find(call).TryGet(out StoredObject? item, out VirgaError? error))
         {
             return error.AwsCode == "NoSuchKey" ? access.Absent(call) : error;
@@ -56,7 +61,13 @@ internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs, S3Ac
             return error;
         }
 
-        ObjectHeaders.Write(call, item, withChecksum: range is null && "ENABLED".Equals(call.Header("x-amz-checksum-mode"), StringComparison.OrdinalIgnoreCase));
+        bool withChecksum = "ENABLED".Equals(call.Header("x-amz-checksum-mode"), StringComparison.OrdinalIgnoreCase);
+        ObjectHeaders.Write(call, item, withChecksum && range is null);
+        if (withChecksum && item is { IsMultipart: true, Checksum: { } whole } && int.TryParse(call.Query("partNumber"), CultureInfo.InvariantCulture, out int number) && item.Segments[number - 1].Checksum is { } sum)
+        {
+            ObjectHeaders.WriteChecksum(call, whole with { Value = sum });
+        }
+
         ByteRange part = range ?? new ByteRange(0, item.Size);
         call.Response.StatusCode = range is null ? StatusCodes.Status200OK : StatusCodes.Status206PartialContent;
         call.Response.ContentLength = part.Length;

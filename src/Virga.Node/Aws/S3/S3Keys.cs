@@ -31,7 +31,7 @@ internal sealed class S3Keys(S3Call call, IConditionKeys others, Lazy<StoredObje
         string name = key[3..];
         string? found = name.ToUpperInvariant() switch
         {
-            "PREFIX" => call.Query("prefix"),
+            "PREFIX" => call.Query("prefix") ?? call.Address.Key, // whether an object may be known to be absent is asked as a list of it
             "DELIMITER" => call.Query("delimiter"),
             "MAX-KEYS" => call.Query("max-keys"),
             "VERSIONID" => call.VersionId,

@@ -26,7 +26,10 @@ internal sealed class SettingOperations(IObjectStore store) : IS3Operations
         new("lifecycle", "LifecycleConfiguration", "LifecycleConfiguration", "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist") { Check = CheckLifecycle },
         new("encryption", "ServerSideEncryptionConfiguration", "EncryptionConfiguration", null, Default: EmptyEncryption),
         new("publicAccessBlock", "PublicAccessBlockConfiguration", "BucketPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found"),
-        new("ownershipControls", "OwnershipControls", "BucketOwnershipControls", "OwnershipControlsNotFoundError", "The bucket ownership controls were not found"),
+        new("ownershipControls", "OwnershipControls", "BucketOwnershipControls", "OwnershipControlsNotFoundError", "The bucket ownership controls were not found")
+        {
+            Check = document => document.Child("Rule")?.Text("ObjectOwnership") is "BucketOwnerEnforced" or "BucketOwnerPreferred" or "ObjectWriter" ? null : S3Error.MalformedXml(),
+        },
         new("website", "WebsiteConfiguration", "BucketWebsite", "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"),
         new("replication", "ReplicationConfiguration", "ReplicationConfiguration", "ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
         new("notification", "NotificationConfiguration", "BucketNotification", null, Default: Empty("NotificationConfiguration")),
@@ -77,6 +80,11 @@ internal sealed class SettingOperations(IObjectStore store) : IS3Operations
         if (!(await RequestDocument.ReadXmlAsync(call, setting.Root).ConfigureAwait(false)).TryGet(out XElement? document, out VirgaError? error) || (error = setting.Check(document)) is not null)
         {
             return error;
+        }
+
+        if (setting.Name == "ownershipControls" && call.Bucket.Acl != "private" && document.Child("Rule")?.Text("ObjectOwnership") == "BucketOwnerEnforced")
+        {
+            return AclOperations.Conflict();
         }
 
         store.Change(call.Bucket.Name, bucket => bucket.With(setting.Name, document.ToString(SaveOptions.DisableFormatting)));
