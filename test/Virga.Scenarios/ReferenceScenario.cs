@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.Events;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.S3;
+using Virga.Node.Aws.Scheduler;
+using Virga.Node.Aws.Sqs;
 using Virga.Node.Hosting;
 
 namespace Virga.Scenarios;
@@ -13,6 +16,15 @@ public sealed class ReferenceScenario
 
     [Fact]
     public Task S3Reference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-s3.md", all => S3Reference.Markdown(all.GetServices<IS3Operations>().SelectMany(group => group.All)));
+
+    [Fact]
+    public Task EventsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-events.md", all => EventsReference.Markdown(all.GetRequiredService<EventsService>().Operations));
+
+    [Fact]
+    public Task SchedulerReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-scheduler.md", all => EventsReference.Markdown(all.GetRequiredService<SchedulerService>().Operations));
+
+    [Fact]
+    public Task SqsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-sqs.md", all => SqsReference.Markdown(all.GetRequiredService<SqsService>().Operations));
 
     private static async Task CheckAsync(string page, Func<IServiceProvider, string> say)
     {
