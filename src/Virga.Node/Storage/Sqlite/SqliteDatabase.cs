@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Virga.Node.Values;
@@ -16,10 +17,14 @@ internal sealed class SqliteDatabase
     private readonly string connectionString;
 
     private readonly string settings;
+    private readonly ConcurrentBag<KeptConnection> idle = [];
+
+    private readonly bool survivesPowerCut;
 
     /// <param name="survivesPowerCut">False: <c>kill -9</c> loses nothing, a power cut may lose the last transactions, never the file.</param>
     public SqliteDatabase(string path, bool survivesPowerCut = true)
     {
+        this.survivesPowerCut = survivesPowerCut;
         settings = $"PRAGMA synchronous={(survivesPowerCut ? "FULL" : "NORMAL")}; PRAGMA foreign_keys=ON;";
         SqliteNative.Bind();
         Path = path;
@@ -38,6 +43,29 @@ internal sealed class SqliteDatabase
         return connection;
     }
 
+    /// <summary>A connection for one caller that goes on using it: its statements stay compiled.</summary>
+    public KeptConnection OpenKept()
+    {
+        KeptConnection connection = new(connectionString);
+        connection.Open();
+        Execute(connection, settings);
+        return connection;
+    }
+
+    /// <summary>Runs the work on a connection that is kept, which is much cheaper than a new one.</summary>
+    public T Read<T>(Func<SqliteConnection, T> work)
+    {
+        KeptConnection connection = idle.TryTake(out KeptConnection? kept) ? kept : OpenKept();
+        try
+        {
+            return work(connection);
+        }
+        finally
+        {
+            idle.Add(connection);
+        }
+    }
+
     /// <summary>
     /// All of <paramref name="work"/> or, when it throws, nothing of it, in one durable transaction.
     /// </summary>
@@ -46,25 +74,35 @@ internal sealed class SqliteDatabase
     {
         try
         {
-            using SqliteConnection connection = Open();
-            Execute(connection, "BEGIN IMMEDIATE");
-            try
-            {
-                T result = work(connection);
-                Execute(connection, "COMMIT");
-                return result;
-            }
-            finally
-            {
-                if (raw.sqlite3_get_autocommit(connection.Handle) == 0) // SQLite rolls back by itself when the disk is full
-                {
-                    Execute(connection, "ROLLBACK");
-                }
-            }
+            return Read(connection => InTransaction(connection, work));
         }
         catch (SqliteException e) when (DiskErrors.Contains(e.SqliteErrorCode))
         {
-            throw new StorageException("The node's disk is full or fails: nothing was changed.", e);
+            throw Failed(e);
+        }
+    }
+
+    /// <summary>The same over a connection that is the caller's own.</summary>
+    /// <param name="flushed">False: <c>kill -9</c> loses nothing; a power cut may lose it, unless a flushed transaction came after it.</param>
+    /// <exception cref="StorageException">The disk is full or fails.</exception>
+    public void Write(SqliteConnection connection, Action<SqliteConnection> work, bool flushed)
+    {
+        try
+        {
+            if (survivesPowerCut)
+            {
+                Execute(connection, flushed ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+            }
+
+            InTransaction(connection, writer =>
+            {
+                work(writer);
+                return true;
+            });
+        }
+        catch (SqliteException e) when (DiskErrors.Contains(e.SqliteErrorCode))
+        {
+            throw Failed(e);
         }
     }
 
@@ -73,6 +111,26 @@ internal sealed class SqliteDatabase
         work(connection);
         return true;
     });
+
+    private static T InTransaction<T>(SqliteConnection connection, Func<SqliteConnection, T> work)
+    {
+        SqliteRows.Execute(connection, "BEGIN IMMEDIATE");
+        try
+        {
+            T result = work(connection);
+            SqliteRows.Execute(connection, "COMMIT");
+            return result;
+        }
+        finally
+        {
+            if (raw.sqlite3_get_autocommit(connection.Handle) == 0) // SQLite rolls back by itself when the disk is full
+            {
+                Execute(connection, "ROLLBACK");
+            }
+        }
+    }
+
+    private static StorageException Failed(SqliteException reason) => new("The node's disk is full or fails: nothing was changed.", reason);
 
     /// <summary>Runs one or more statements that return nothing.</summary>
     public static void Execute(SqliteConnection connection, string sql)
