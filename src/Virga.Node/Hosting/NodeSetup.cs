@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.CloudFormation;
 using Virga.Node.Aws.CloudWatch;
 using Virga.Node.Aws.Iam;
 using Virga.Node.Aws.Lambda;
@@ -33,6 +34,7 @@ using Virga.Node.Sandboxes.Egress;
 using Virga.Node.Scheduling;
 using Virga.Node.Services.Objects;
 using Virga.Node.Services.Queues;
+using Virga.Node.Services.Stacks;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
@@ -71,6 +73,7 @@ internal static class NodeSetup
         services.AddSingleton<IAccessKeyStore, SqliteAccessKeyStore>().AddSingleton<AccessKeys>();
         services.AddSingleton(all => (ISealedStore)all.GetRequiredService<IFunctionStore>()).AddSingleton(all => (ISealedStore)all.GetRequiredService<IAccessKeyStore>());
         services.AddSingleton<IIdentityStore, SqliteIdentityStore>().AddSingleton<IdentityCatalog>().AddSingleton<Authorizer>().AddSingleton<SessionTokens>().AddSingleton<SessionIssuer>().AddSingleton<ExecutionRoles>();
+        services.AddSingleton<IStackStore>(all => new SqliteStackStore(new SqliteDatabase(At("stacks.db")), all.GetRequiredService<SecretBox>())).AddSingleton(all => (ISealedStore)all.GetRequiredService<IStackStore>());
         services.AddSingleton(new CodeStoreOptions { Folder = At("code") }).AddSingleton<CodeStore>();
         services.AddSingleton(new ImageStoreOptions { Folder = At("code/images") }).AddSingleton<ImageStore>();
         services.AddSingleton(new UsageOptions { Folder = At("usage") }).AddSingleton<UsageJournal>();
@@ -156,6 +159,7 @@ internal static class NodeSetup
         services.AddIam();
         services.AddSingleton<Func<string>>(all => () => Uri.TryCreate(all.GetRequiredService<NodeEndpoint>().Address, UriKind.Absolute, out Uri? address) ? address.Host : "localhost").AddS3();
         services.AddSqs();
+        services.AddCloudFormation(all => all.GetRequiredService<NodeEndpoint>().Address);
         services.AddSingleton<IAwsService, StsService>();
         services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>();
     }

@@ -1,0 +1,48 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Virga.Node.Services.Stacks.Templates;
+using Virga.Node.Values;
+
+namespace Virga.Node.Aws.CloudFormation.Resources.Lambda;
+
+/// <summary>Code as templates give it: as text, or in a bucket. Source: CloudFormation Template Reference, "AWS::Lambda::Function Code".</summary>
+internal static class LambdaCode
+{
+    /// <summary>Code as the Lambda API takes it.</summary>
+    public static async Task<Result<JsonObject>> ReadAsync(ResourceCall call, JsonNode? code, string? runtime = null)
+    {
+        if (code?["ZipFile"].Text() is { } source)
+        {
+            return new JsonObject { ["ZipFile"] = Convert.ToBase64String(Zip(source, runtime ?? "")) };
+        }
+
+        if (code?["S3Bucket"].Text() is not { } bucket || code["S3Key"].Text() is not { } key)
+        {
+            return code is JsonObject other ? (JsonObject)other.DeepClone() : [];
+        }
+
+        string version = code["S3ObjectVersion"].Text() is { } id ? $"?versionId={Uri.EscapeDataString(id)}" : "";
+        Result<byte[]> got = await call.Client.S3Async(HttpMethod.Get, $"/{Uri.EscapeDataString(bucket)}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}{version}").ConfigureAwait(false);
+        return got.TryGet(out byte[]? zip, out VirgaError? error)
+            ? new JsonObject { ["ZipFile"] = Convert.ToBase64String(zip) }
+            : new VirgaError(error.Outcome, $"Error occurred while GetObject. S3 Error Code: {error.AwsCode}. S3 Error Message: {error.Message}");
+    }
+
+    /// <summary>One file, <c>index</c>, in the runtime's language; the same bytes for the same text.</summary>
+    private static byte[] Zip(string source, string runtime)
+    {
+        using MemoryStream memory = new();
+        using (ZipArchive zip = new(memory, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            bool isModule = !runtime.StartsWith("python", StringComparison.Ordinal) && source.Split('\n').Any(line => line.StartsWith("export ", StringComparison.Ordinal) || line.StartsWith("import ", StringComparison.Ordinal));
+            ZipArchiveEntry entry = zip.CreateEntry(runtime.StartsWith("python", StringComparison.Ordinal) ? "index.py" : isModule ? "index.mjs" : "index.js");
+            entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+            entry.ExternalAttributes = (0x8000 | 0x1A4) << 16; // -rw-r--r--
+            using Stream target = entry.Open();
+            target.Write(Encoding.UTF8.GetBytes(source));
+        }
+
+        return memory.ToArray();
+    }
+}
