@@ -133,7 +133,7 @@ public sealed class StackScenario(NodeFixture fixture) : IClassFixture<NodeFixtu
         string folder = Directory.CreateTempSubdirectory("virga-template").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "code"));
         await File.WriteAllTextAsync(Path.Combine(folder, "template.yaml"), Template);
-        await File.WriteAllTextAsync(Path.Combine(folder, "code/app.py"), "import os\ndef handler(event, context):\n    return os.environ['WORD']\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "code/app.py"), "import os\ndef handler(event, context):\n    return {'statusCode': 200, 'body': os.environ['WORD']}\n");
         return folder;
     }
 

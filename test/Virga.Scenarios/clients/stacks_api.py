@@ -2,6 +2,7 @@
 import json
 import os
 import sys
+import time
 
 import boto3
 import botocore.config
@@ -166,7 +167,6 @@ def life():
 
 
 def rollback():
-    bad = QUEUE % "" + "\n"
     bad = "Resources:\n  Good: {Type: AWS::SQS::Queue}\n  Bad: {Type: AWS::S3::Bucket, Properties: {BucketName: UPPER}, DependsOn: Good}\n"
     cfn.create_stack(StackName="bad", TemplateBody=bad)
     wait_for("bad", "ROLLBACK_COMPLETE")
@@ -196,10 +196,9 @@ def rollback():
 
 
 def wait_for(name, status):
-    import time
     end = time.monotonic() + 30
-    while stack(name)["StackStatus"] != status:
-        assert time.monotonic() < end and not stack(name)["StackStatus"].endswith("_COMPLETE") or "CLEANUP" in stack(name)["StackStatus"], (stack(name), events(name))
+    while (now := stack(name)["StackStatus"]) != status:
+        assert time.monotonic() < end and ("_IN_PROGRESS" in now), (now, events(name))
         time.sleep(0.05)
 
 
@@ -313,7 +312,6 @@ def begin(operation):
         cfn.update_stack(StackName="chain", TemplateBody=chain(40, 2).replace("Q20: {Type: AWS::SQS::Queue, Properties: {", "Q20: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, "))
     else:
         cfn.delete_stack(StackName="chain")
-    import time
     end = time.monotonic() + 20
     last = {"create": "CREATE_COMPLETE", "update": "UPDATE_COMPLETE", "delete": "DELETE_COMPLETE"}[operation]
     while not any(one["ResourceStatus"] == last for one in resources("chain").values()):
