@@ -83,6 +83,19 @@ public abstract class QueueStoreConformance
     }
 
     [Fact]
+    public async Task AddOnce_SameKey_AddsOneAlsoAfterItWasTaken()
+    {
+        IQueueStore store = Open();
+        Guid key = Guid.NewGuid();
+        await store.AddOnceAsync(Standard, Message("a", 0), key);
+        QueueMessage got = Assert.Single(await store.ReceiveAsync(Standard, new ReceiveOrder(10, 0, Second, null)));
+        await store.DeleteAsync(Standard, [got.Receipt]);
+        await Open().AddOnceAsync(Standard, Message("a", 9 * Second), key);
+        await store.AddOnceAsync(Standard, Message("b", 9 * Second), Guid.NewGuid());
+        Assert.Equal(["b"], (await store.ReceiveAsync(Standard, new ReceiveOrder(10, 9 * Second, 10 * Second, null))).Select(message => message.Body));
+    }
+
+    [Fact]
     public async Task Messages_PurgedOrExpired_AreGone()
     {
         IQueueStore store = Open();

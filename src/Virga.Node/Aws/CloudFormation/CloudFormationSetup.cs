@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Virga.Node.Aws.CloudFormation.Engine;
 using Virga.Node.Aws.CloudFormation.Resources;
+using Virga.Node.Aws.CloudFormation.Resources.Events;
 using Virga.Node.Aws.CloudFormation.Resources.Iam;
 using Virga.Node.Aws.CloudFormation.Resources.Lambda;
 using Virga.Node.Aws.CloudFormation.Resources.Messaging;
@@ -32,5 +33,6 @@ internal static class CloudFormationSetup
         services.AddSingleton<IResourceType, GroupType>().AddSingleton<IResourceType, AccessKeyType>().AddSingleton<IResourceType, InstanceProfileType>();
         services.AddSingleton<IResourceType, BucketType>().AddSingleton<IResourceType, BucketPolicyType>();
         services.AddSingleton<IResourceType, QueueType>().AddSingleton<IResourceType, QueuePolicyType>().AddSingleton<IResourceType, LogGroupType>();
+        services.AddSingleton<IResourceType, RuleType>().AddSingleton<IResourceType, EventBusType>().AddSingleton<IResourceType, ScheduleType>().AddSingleton<IResourceType, ScheduleGroupType>();
     }
 }

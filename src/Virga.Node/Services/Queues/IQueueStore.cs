@@ -22,6 +22,9 @@ internal interface IQueueStore
     /// <summary>In their order. In a FIFO queue, one whose deduplication id came within five minutes is not added again.</summary>
     Task<IReadOnlyList<SentMessage>> AddAsync(MessageQueue queue, IReadOnlyList<QueueMessage> messages);
 
+    /// <summary>Adds a message unless one was added for this key before, within two days.</summary>
+    Task AddOnceAsync(MessageQueue queue, QueueMessage message, Guid key);
+
     /// <summary>
     /// Takes visible messages into flight: of a FIFO queue in order, and none of a group that has one in flight. Those that were received
     /// too often go to the dead-letter queue instead.

@@ -17,6 +17,14 @@ internal sealed class QueueTraffic(IQueueStore store, QueueCatalog catalog, Time
         return sent;
     }
 
+    /// <summary>For senders that may send again what they don't know to have sent.</summary>
+    /// <param name="key">Another for each message.</param>
+    public async Task SendOnceAsync(MessageQueue queue, QueueMessage message, Guid key)
+    {
+        await store.AddOnceAsync(queue, message, key).ConfigureAwait(false);
+        Wake(queue.Number);
+    }
+
     /// <summary>Waits until there is a message, at most <paramref name="wait"/>.</summary>
     /// <param name="visibility">How long nobody else receives them.</param>
     public async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(MessageQueue queue, int max, TimeSpan visibility, TimeSpan wait, CancellationToken cancellation)

@@ -20,6 +20,7 @@ internal sealed class SqliteQueueStore : IQueueStore, IDisposable
         using (SqliteConnection connection = database.Open())
         {
             SqliteDatabase.Execute(connection, SqliteQueueSchema.Create);
+            SqliteDatabase.Execute(connection, SqliteTakenKeys.Create);
         }
 
         commits = new GroupCommit(database);
@@ -51,6 +52,14 @@ internal sealed class SqliteQueueStore : IQueueStore, IDisposable
         await commits.WriteAsync(connection => sent = [.. messages.Select(message => Add(connection, queue, message))]).ConfigureAwait(false);
         return sent;
     }
+
+    public Task AddOnceAsync(MessageQueue queue, QueueMessage message, Guid key) => commits.WriteAsync(connection =>
+    {
+        if (SqliteTakenKeys.Take(connection, key, message.SentAt))
+        {
+            Add(connection, queue, message);
+        }
+    });
 
     public async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(MessageQueue queue, ReceiveOrder order)
     {
