@@ -328,7 +328,8 @@ def settled(operation):
         assert queues == [], queues
         assert client("s3").list_buckets()["Buckets"] == []
         return
-    assert len(queues) == 40 and sorted(queues) == sorted(one["PhysicalResourceId"] for one in resources("chain").values() if one["LogicalResourceId"].startswith("Q")), queues
+    made = sorted(one["PhysicalResourceId"].split("/")[-1] for one in resources("chain").values() if one["LogicalResourceId"].startswith("Q"))  # the node's port is another
+    assert len(queues) == 40 and sorted(url.split("/")[-1] for url in queues) == made, (queues, made)
     delays = {sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["DelaySeconds"])["Attributes"]["DelaySeconds"] for url in queues}
     assert delays == {"1" if operation == "create" else "2"}, delays
 

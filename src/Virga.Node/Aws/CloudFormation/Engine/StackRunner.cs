@@ -11,7 +11,7 @@ namespace Virga.Node.Aws.CloudFormation.Engine;
 /// Carries operations on stacks through, in the background: those that requests begin, and after a start those that the node was in
 /// when it ended.
 /// </summary>
-internal sealed partial class StackRunner(StackCatalog catalog, ResourceCatalog types, WireClients clients, IHostApplicationLifetime lifetime, ILogger<StackRunner> logger) : IHostedService, IDisposable
+internal sealed partial class StackRunner(StackCatalog catalog, ResourceCatalog types, WireClients clients, ILogger<StackRunner> logger) : IHostedService, IDisposable
 {
     private const int AtOnce = 32;
 
@@ -19,16 +19,16 @@ internal sealed partial class StackRunner(StackCatalog catalog, ResourceCatalog 
     private readonly SemaphoreSlim places = new(AtOnce);
     private readonly CancellationTokenSource stopping = new();
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Nothing yet: resources are made by requests to this node, which must listen first.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Goes on with all that was under way when the node ended. The node listens, and knows its address.</summary>
+    public void Resume()
     {
-        lifetime.ApplicationStarted.Register(() => // resources are made by requests to this node, which listens from now on
+        foreach (Stack stack in catalog.All.Where(stack => StackStatus.IsBusy(stack.Status)))
         {
-            foreach (Stack stack in catalog.All.Where(stack => StackStatus.IsBusy(stack.Status)))
-            {
-                Begin(stack.Id);
-            }
-        });
-        return Task.CompletedTask;
+            Begin(stack.Id);
+        }
     }
 
     /// <summary>Steps under way end; the next start goes on after them.</summary>

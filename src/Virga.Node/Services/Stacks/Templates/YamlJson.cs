@@ -43,6 +43,10 @@ internal sealed class YamlJson
         {
             return TemplateError.Format($"YAML not well-formed. (line {e.Start.Line}, column {e.Start.Column})");
         }
+        catch (Exception e) when (e.TargetSite?.DeclaringType?.Assembly == typeof(Parser).Assembly)
+        {
+            return TemplateError.Format("YAML not well-formed."); // the parser has other words for some of what it can't read
+        }
     }
 
     private JsonNode? Node(int depth)
