@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.ApiGateway;
 using Virga.Node.Aws.CloudFormation;
 using Virga.Node.Aws.CloudFormation.Resources;
 using Virga.Node.Aws.Events;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.Scheduler;
+using Virga.Node.Aws.Sqs;
 using Virga.Node.Hosting;
 
 namespace Virga.Scenarios;
@@ -22,6 +24,12 @@ public sealed class ReferenceScenario
 
     [Fact]
     public Task StackReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("cloudformation.md", all => StackReference.Markdown(all.GetRequiredService<CloudFormationService>(), all.GetRequiredService<ResourceCatalog>()));
+
+    [Fact]
+    public Task SqsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-sqs.md", all => SqsReference.Markdown(all.GetRequiredService<SqsService>().Operations));
+
+    [Fact]
+    public Task ApiGatewayReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-apigatewayv2.md", all => ApiGatewayReference.Markdown(all.GetRequiredService<ApiGatewayService>().Operations));
 
     private static async Task CheckAsync(string page, Func<IServiceProvider, string> say)
     {

@@ -20,7 +20,14 @@ public sealed class StackScenario(NodeFixture fixture) : IClassFixture<NodeFixtu
               FunctionUrlConfig: {AuthType: NONE}
               Events:
                 Mail: {Type: SQS, Properties: {Queue: !GetAtt Inbox.Arn}}
+                Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}
+                Daily: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day)}}
+                Ordered: {Type: EventBridgeRule, Properties: {Pattern: {source: [shop]}}}
+                Uploaded: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: "s3:ObjectCreated:*"}}
+                Get: {Type: HttpApi, Properties: {Path: "/greeting", Method: get}}
+          Uploads: {Type: AWS::S3::Bucket}
         Outputs:
+          Api: {Value: !GetAtt ServerlessHttpApi.ApiEndpoint}
           Url: {Value: !GetAtt GreeterUrl.FunctionUrl}
         """;
 
@@ -57,7 +64,7 @@ public sealed class StackScenario(NodeFixture fixture) : IClassFixture<NodeFixtu
         string status = "";
         await Eventually.HoldsAsync(() => (status = DescribeAsync(node, "StackStatus").GetAwaiter().GetResult()) == "CREATE_COMPLETE", () => status);
         using HttpClient http = new();
-        Assert.Equal("packed", await http.GetStringAsync(new Uri(await DescribeAsync(node, "Outputs[0].OutputValue"))));
+        Assert.Equal("packed", await http.GetStringAsync(new Uri(await DescribeAsync(node, "Outputs[?OutputKey=='Url'].OutputValue | [0]"))));
         Assert.Contains("No changes to deploy", (await AwsAsync(node, [.. deploy, "--no-fail-on-empty-changeset"])).Output, StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
     }
@@ -79,6 +86,8 @@ public sealed class StackScenario(NodeFixture fixture) : IClassFixture<NodeFixtu
         using HttpClient http = new();
         string url = System.Text.RegularExpressions.Regex.Match(deployed.Output, @"(?m)^Url +(\S+)").Groups[1].Value;
         Assert.Equal("first", await http.GetStringAsync(new Uri(url)));
+        string api = System.Text.RegularExpressions.Regex.Match(deployed.Output, @"(?m)^Api +(\S+)").Groups[1].Value;
+        Assert.Equal("first", await http.GetStringAsync(new Uri(api + "/greeting")));
 
         Assert.Contains("nothing would change", (await node.VirgaAsync(["plan", .. stack])).Output, StringComparison.Ordinal);
         await File.WriteAllTextAsync(template, Template.Replace("Timeout: 5", "Timeout: 6", StringComparison.Ordinal).Replace("Type: AWS::SQS::Queue}", "Type: AWS::SQS::Queue, Properties: {QueueName: renamed}}", StringComparison.Ordinal));

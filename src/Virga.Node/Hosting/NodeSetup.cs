@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.ApiGateway;
 using Virga.Node.Aws.CloudFormation;
 using Virga.Node.Aws.CloudWatch;
 using Virga.Node.Aws.Events;
@@ -16,6 +17,7 @@ using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
 using Virga.Node.Functions.Images;
 using Virga.Node.Gateway;
+using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
 using Virga.Node.Identity.Sessions;
@@ -33,12 +35,14 @@ using Virga.Node.Runtimes.Python;
 using Virga.Node.Sandboxes;
 using Virga.Node.Sandboxes.Egress;
 using Virga.Node.Scheduling;
+using Virga.Node.Services.HttpApis;
 using Virga.Node.Services.Objects;
 using Virga.Node.Services.Queues;
 using Virga.Node.Services.Stacks;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
+using Virga.Node.Triggers.Object;
 using Virga.Node.Triggers.Queue;
 
 namespace Virga.Node.Hosting;
@@ -68,6 +72,7 @@ internal static class NodeSetup
         services.AddSingleton<IFunctionStore, SqliteFunctionStore>().AddSingleton<FunctionCatalog>();
         services.AddSingleton<ILayerStore, SqliteLayerStore>().AddSingleton<LayerCatalog>().AddSingleton<LayerTrees>();
         services.AddSingleton<IEventSourceMappingStore, SqliteEventSourceMappingStore>().AddSingleton<EventSourceMappings>();
+        services.AddSingleton<IHttpApiStore, SqliteHttpApiStore>().AddSingleton<HttpApiCatalog>();
         services.AddSingleton<IQueueStore>(_ => new SqliteQueueStore(new SqliteDatabase(At("queues.db")))).AddSingleton<QueueCatalog>().AddSingleton<QueueTraffic>();
         services.AddSingleton<ReceiveAttempts>().AddSingleton<MessageMoves>().AddSingleton<IEventTarget, QueueTarget>().AddHostedService(all => all.GetRequiredService<MessageMoves>());
         services.AddEventStorage(() => new SqliteDatabase(At("events.db")));
@@ -138,7 +143,8 @@ internal static class NodeSetup
         services.AddSingleton(new AsyncOptions { RetryDelay = options.EventRetryDelay }).AddSingleton<AsyncOutcomes>().AddSingleton<AsyncQueue>();
         services.AddHostedService(all => all.GetRequiredService<AsyncQueue>());
         services.AddEventTriggers();
-        services.AddSingleton<QueueBatches>().AddHostedService<QueuePoller>();
+        services.AddSingleton<QueueRights>().AddSingleton<QueueBatches>().AddHostedService<QueuePoller>();
+        services.AddSingleton<ObjectDelivery>().AddHostedService<ObjectNotifier>();
         services.AddSingleton<ColdStartLog>().AddSingleton(new MachineMemory());
         services.AddHostedService<Reaper>();
     }
@@ -162,6 +168,8 @@ internal static class NodeSetup
         services.AddSingleton<Func<string>>(all => () => Uri.TryCreate(all.GetRequiredService<NodeEndpoint>().Address, UriKind.Absolute, out Uri? address) ? address.Host : "localhost").AddS3();
         services.AddSqs();
         services.AddCloudFormation(all => all.GetRequiredService<NodeEndpoint>().Address);
+        services.AddApiGateway(all => () => all.GetRequiredService<NodeEndpoint>().Address);
+        services.AddHttpApis();
         services.AddEvents();
         services.AddSingleton<IAwsService, StsService>();
         services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>().AddSingleton<TimetableApi>();
@@ -181,9 +189,9 @@ internal static class NodeSetup
 
     private static void AddLambda(this IServiceCollection services)
     {
-        services.AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaAccess>().AddSingleton<LambdaService>();
+        services.AddSingleton<CodeBuckets>().AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaAccess>().AddSingleton<LambdaService>();
         services.AddSingleton<ILambdaOperations, FunctionOperations>().AddSingleton<ILambdaOperations, VersionOperations>().AddSingleton<ILambdaOperations, AliasOperations>();
-        services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, StreamingInvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<ILambdaOperations, EventSourceOperations>();
+        services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, StreamingInvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<QueueMappingRules>().AddSingleton<ILambdaOperations, EventSourceOperations>();
         services.AddSingleton<ILambdaOperations, ConcurrencyOperations>().AddSingleton<ILambdaOperations, ProvisionedOperations>().AddSingleton<ILambdaOperations, UrlOperations>();
         services.AddSingleton<ILambdaOperations, LayerOperations>().AddSingleton<ILambdaOperations, PermissionOperations>().AddSingleton<ILambdaOperations, TagOperations>();
         services.AddSingleton<ILambdaOperations, GovernanceOperations>();

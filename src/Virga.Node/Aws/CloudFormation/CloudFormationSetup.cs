@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Virga.Node.Aws.CloudFormation.Engine;
 using Virga.Node.Aws.CloudFormation.Resources;
 using Virga.Node.Aws.CloudFormation.Resources.Events;
+using Virga.Node.Aws.CloudFormation.Resources.HttpApis;
 using Virga.Node.Aws.CloudFormation.Resources.Iam;
 using Virga.Node.Aws.CloudFormation.Resources.Lambda;
 using Virga.Node.Aws.CloudFormation.Resources.Messaging;
@@ -34,5 +35,7 @@ internal static class CloudFormationSetup
         services.AddSingleton<IResourceType, BucketType>().AddSingleton<IResourceType, BucketPolicyType>();
         services.AddSingleton<IResourceType, QueueType>().AddSingleton<IResourceType, QueuePolicyType>().AddSingleton<IResourceType, LogGroupType>();
         services.AddSingleton<IResourceType, RuleType>().AddSingleton<IResourceType, EventBusType>().AddSingleton<IResourceType, ScheduleType>().AddSingleton<IResourceType, ScheduleGroupType>();
+        services.AddSingleton<IResourceType, ApiType>().AddSingleton<IResourceType, IntegrationType>().AddSingleton<IResourceType, RouteType>().AddSingleton<IResourceType, StageType>();
+        services.AddSingleton<IResourceType, DeploymentType>().AddSingleton<IResourceType, AuthorizerType>();
     }
 }

@@ -27,16 +27,11 @@ internal sealed class FunctionType : IResourceType
 
     public async Task<Result<ResourceState>> CreateAsync(ResourceCall call)
     {
-        if (!(await LambdaCode.ReadAsync(call, call["Code"], call.Text("Runtime")).ConfigureAwait(false)).TryGet(out JsonObject? code, out VirgaError? error))
-        {
-            return error;
-        }
-
         JsonObject body = Settings(call, Configuration, "Architectures", "CodeSigningConfigArn", "PackageType");
         body["FunctionName"] = call.PhysicalId;
-        body["Code"] = code;
+        body["Code"] = LambdaCode.Of(call["Code"], call.Text("Runtime"));
         body["Tags"] = ResourceCall.TagsOf(call["Tags"]);
-        error = (await call.Client.LambdaAsync(HttpMethod.Post, "/2015-03-31/functions", body).ConfigureAwait(false)).Error;
+        VirgaError? error = (await call.Client.LambdaAsync(HttpMethod.Post, "/2015-03-31/functions", body).ConfigureAwait(false)).Error;
         if (error is not null && !call.IsOurs(error))
         {
             return error;
@@ -52,11 +47,7 @@ internal sealed class FunctionType : IResourceType
         VirgaError? error;
         if (call.Changes("Code", "Architectures"))
         {
-            if (!(await LambdaCode.ReadAsync(call, call["Code"], call.Text("Runtime")).ConfigureAwait(false)).TryGet(out JsonObject? code, out error))
-            {
-                return error;
-            }
-
+            JsonObject code = LambdaCode.Of(call["Code"], call.Text("Runtime"));
             code["Architectures"] = call["Architectures"]?.DeepClone();
             error = await ChangeAsync(call, "/code", code).ConfigureAwait(false);
             if (error is not null)

@@ -2,32 +2,15 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Virga.Node.Services.Stacks.Templates;
-using Virga.Node.Values;
 
 namespace Virga.Node.Aws.CloudFormation.Resources.Lambda;
 
-/// <summary>Code as templates give it: as text, or in a bucket. Source: CloudFormation Template Reference, "AWS::Lambda::Function Code".</summary>
+/// <summary>Code as templates give it, which may be text. Source: CloudFormation Template Reference, "AWS::Lambda::Function Code".</summary>
 internal static class LambdaCode
 {
     /// <summary>Code as the Lambda API takes it.</summary>
-    public static async Task<Result<JsonObject>> ReadAsync(ResourceCall call, JsonNode? code, string? runtime = null)
-    {
-        if (code?["ZipFile"].Text() is { } source)
-        {
-            return new JsonObject { ["ZipFile"] = Convert.ToBase64String(Zip(source, runtime ?? "")) };
-        }
-
-        if (code?["S3Bucket"].Text() is not { } bucket || code["S3Key"].Text() is not { } key)
-        {
-            return code is JsonObject other ? (JsonObject)other.DeepClone() : [];
-        }
-
-        string version = code["S3ObjectVersion"].Text() is { } id ? $"?versionId={Uri.EscapeDataString(id)}" : "";
-        Result<byte[]> got = await call.Client.S3Async(HttpMethod.Get, $"/{Uri.EscapeDataString(bucket)}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}{version}").ConfigureAwait(false);
-        return got.TryGet(out byte[]? zip, out VirgaError? error)
-            ? new JsonObject { ["ZipFile"] = Convert.ToBase64String(zip) }
-            : new VirgaError(error.Outcome, $"Error occurred while GetObject. S3 Error Code: {error.AwsCode}. S3 Error Message: {error.Message}");
-    }
+    public static JsonObject Of(JsonNode? code, string? runtime) =>
+        code?["ZipFile"].Text() is { } source ? new JsonObject { ["ZipFile"] = Convert.ToBase64String(Zip(source, runtime ?? "")) } : code is JsonObject other ? (JsonObject)other.DeepClone() : [];
 
     /// <summary>One file, <c>index</c>, in the runtime's language; the same bytes for the same text.</summary>
     private static byte[] Zip(string source, string runtime)

@@ -16,15 +16,9 @@ internal sealed class LayerVersionType : IResourceType
 
     public async Task<Result<ResourceState>> CreateAsync(ResourceCall call)
     {
-        if (!(await LambdaCode.ReadAsync(call, call["Content"]).ConfigureAwait(false)).TryGet(out JsonObject? content, out VirgaError? error))
-        {
-            return error;
-        }
-
-        JsonObject body = call.Pick("CompatibleArchitectures", "CompatibleRuntimes", "Description", "LicenseInfo");
-        body["Content"] = content;
+        JsonObject body = call.Pick("CompatibleArchitectures", "CompatibleRuntimes", "Content", "Description", "LicenseInfo");
         string name = call.Text("LayerName") ?? call.PhysicalId;
-        if (!(await call.Client.LambdaAsync(HttpMethod.Post, $"/2018-10-31/layers/{Uri.EscapeDataString(name)}/versions", body).ConfigureAwait(false)).TryGet(out JsonObject? made, out error))
+        if (!(await call.Client.LambdaAsync(HttpMethod.Post, $"/2018-10-31/layers/{Uri.EscapeDataString(name)}/versions", body).ConfigureAwait(false)).TryGet(out JsonObject? made, out VirgaError? error))
         {
             return error;
         }
