@@ -21,7 +21,7 @@ public sealed class StackScenario(NodeFixture fixture) : IClassFixture<NodeFixtu
               Events:
                 Mail: {Type: SQS, Properties: {Queue: !GetAtt Inbox.Arn}}
                 Hourly: {Type: Schedule, Properties: {Schedule: rate(1 hour)}}
-                Daily: {Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day)}}
+                Daily: {Type: ScheduleV2, Properties: {Name: !Sub "${AWS::StackName}-daily", ScheduleExpression: rate(1 day)}}
                 Ordered: {Type: EventBridgeRule, Properties: {Pattern: {source: [shop]}}}
                 Uploaded: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: "s3:ObjectCreated:*"}}
                 Get: {Type: HttpApi, Properties: {Path: "/greeting", Method: get}}
