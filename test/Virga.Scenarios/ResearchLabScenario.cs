@@ -26,24 +26,32 @@ public sealed class ResearchLabScenario : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Recording_Uploaded_BecomesAPageInTheBrowser()
+    public async Task Template_DeployedByTheAwsCli_ServesTheLabAndLeavesNothing()
+    {
+        await using (Browser browser = await Browser.StartAsync())
+        {
+            await UploadAsync(browser);
+            await SendFormAsync(browser);
+        }
+
+        await DeleteAsync();
+    }
+
+    private async Task UploadAsync(Browser browser)
     {
         string pages = await OutputAsync("Pages");
         await AwsAsync("s3", "cp", Recording, $"s3://{await OutputAsync("Recordings")}/takes/Front_Center.wav");
         string key = $"s3://{pages}/takes/Front_Center.wav.html";
         string listed = "";
         await Eventually.HoldsAsync(async () => (listed = await AwsAsync("s3", "ls", $"s3://{pages}", "--recursive")).Contains("takes/Front_Center.wav.html", StringComparison.Ordinal), () => listed + node.Errors);
-        await using Browser browser = await Browser.StartAsync();
         IPage page = await browser.OpenAsync((await AwsAsync("s3", "presign", key)).Trim());
         await CheckAsync(page, "takes/Front_Center.wav");
         await Browser.PictureAsync(page, "research-lab.png");
     }
 
-    [Fact]
-    public async Task Form_OfTheHttpApi_TakesARecording()
+    private async Task SendFormAsync(Browser browser)
     {
         string url = await OutputAsync("Url");
-        await using Browser browser = await Browser.StartAsync();
         IPage page = await browser.OpenAsync(url);
         await page.SetInputFilesAsync("#file", Recording);
         await page.WaitForSelectorAsync("dl");
@@ -53,8 +61,7 @@ public sealed class ResearchLabScenario : IAsyncLifetime
         await Browser.PictureAsync(page, "research-lab-form.png");
     }
 
-    [Fact]
-    public async Task Stack_Deleted_LeavesNothing()
+    private async Task DeleteAsync()
     {
         await AwsAsync("s3", "rm", "--recursive", $"s3://{await OutputAsync("Pages")}");
         await AwsAsync("s3", "rm", "--recursive", $"s3://{await OutputAsync("Recordings")}");
