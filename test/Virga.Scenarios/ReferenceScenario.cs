@@ -4,6 +4,7 @@ using Virga.Node.Aws.CloudFormation;
 using Virga.Node.Aws.CloudFormation.Resources;
 using Virga.Node.Aws.Events;
 using Virga.Node.Aws.Lambda;
+using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Scheduler;
 using Virga.Node.Aws.Sqs;
 using Virga.Node.Hosting;
@@ -15,6 +16,9 @@ public sealed class ReferenceScenario
 {
     [Fact]
     public Task LambdaReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-lambda.md", all => LambdaReference.Markdown(all.GetRequiredService<LambdaService>().Operations));
+
+    [Fact]
+    public Task S3Reference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-s3.md", all => S3Reference.Markdown(all.GetServices<IS3Operations>().SelectMany(group => group.All)));
 
     [Fact]
     public Task EventsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-events.md", all => EventsReference.Markdown(all.GetRequiredService<EventsService>().Operations));

@@ -90,7 +90,7 @@ internal static class NodeSetup
         services.AddHostedService<LogRetention>();
         services.AddSingleton<UsageRollup>();
         services.AddSingleton<IMetricStore>(_ => new SqliteMetricStore(new SqliteDatabase(At("metrics.db"), survivesPowerCut: false))).AddSingleton<MetricRollup>();
-        services.AddSingleton(_ => new BlobFolder(At("objects"))).AddSingleton<IObjectStore>(all => new SqliteObjectStore(new SqliteDatabase(At("objects.db")), all.GetRequiredService<BlobFolder>()));
+        services.AddSingleton(_ => new BlobFolder(At("objects"))).AddSingleton<IObjectStore>(all => new SqliteObjectStore(new SqliteDatabase(At("objects.db")), all.GetRequiredService<BlobFolder>())).AddHostedService<Lifecycle>();
         services.AddHostedService(all => all.GetRequiredService<MetricRollup>());
         services.AddHostedService(all => all.GetRequiredService<LogWriter>());
         services.AddHostedService(all => all.GetRequiredService<UsageRollup>());
