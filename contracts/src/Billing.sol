@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Batch, Batches} from "./Batches.sol";
+import {FunctionRegistry} from "./FunctionRegistry.sol";
+import {GatewayRegistry} from "./GatewayRegistry.sol";
+
+/// @title What users pay, and providers and gateways earn.
+/// @notice A gateway settles its calls of some epochs at once: the root of a Merkle sum tree of their receipts, and one word for each user and
+/// end point. After a window in which anyone may prove it wrong, the batch is finalised: users are charged, at most what they have and their
+/// budget allows. Deposits and withdrawals are in units of the token (10^-6 dollar), all else in pico-dollars.
+/// @dev A batch costs two writes when it is settled. Those of one transaction that are finalised together write each account once.
+contract Billing is EIP712, ReentrancyGuardTransient {
+    using SafeERC20 for IERC20;
+
+    /// @param balance pico-dollars
+    /// @param budget the most that is charged in a period, pico-dollars; 0: no budget
+    /// @param spent in `period`, pico-dollars
+    /// @param period of {PERIOD} blocks' number
+    struct Account {
+        uint96 balance;
+        uint64 budget;
+        uint64 spent;
+        uint32 period;
+    }
+
+    /// @notice What an account asked for and gets after {withdrawalBlocks}.
+    struct Wish {
+        uint128 amount;
+        uint64 budget;
+        uint48 readyAt;
+        bool isBudget;
+    }
+
+    /// @notice The batches of a gateway under a policy: settled ones that aren't finalised are in a ring.
+    /// @param watermark the last epoch that was settled
+    /// @param frozen bit of each place in the ring: a demand is open
+    /// @param voided bit of each place in the ring: proven wrong
+    struct Lane {
+        uint64 watermark;
+        uint32 settled;
+        uint32 finalised;
+        uint32 frozen;
+        uint32 voided;
+    }
+
+    /// @notice Batches of a lane that wait at most.
+    uint256 public constant RING = 32;
+    /// @notice Charges of a batch at most, so that it can be finalised in one transaction.
+    uint256 public constant MOST_CHARGES = 1024;
+
+    IERC20 public immutable token;
+    FunctionRegistry public immutable functions;
+    GatewayRegistry public immutable gateways;
+    address public immutable disputes;
+    /// @notice Blocks in which a settled batch can be disputed.
+    uint256 public immutable windowBlocks;
+    /// @notice Blocks that a demand holds a batch up for at most.
+    uint256 public immutable answerBlocks;
+    uint256 public immutable epochBlocks;
+    /// @notice Epochs after which calls that weren't settled are lost to the gateway.
+    uint256 public immutable lateEpochs;
+    /// @notice Blocks between wishing for a withdrawal or a budget and having it: longer than any call can stay unsettled.
+    uint256 public immutable withdrawalBlocks;
+    /// @notice Blocks of a budget's period.
+    uint256 public immutable periodBlocks;
+    /// @notice A gateway's share of what is paid, in 1/10,000, if it follows the policy.
+    uint256 public immutable feeShare;
+
+    mapping(address user => Account) public accounts;
+    mapping(address user => Wish) public wishes;
+    /// @notice Pico-dollars that a provider or gateway may take out.
+    mapping(address earner => uint256) public earned;
+    mapping(address gateway => mapping(uint128 policy => Lane)) public lanes;
+    mapping(address gateway => mapping(uint128 policy => mapping(uint256 place => bytes32))) private _commitments;
+
+    event Deposited(address indexed user, address indexed from, uint256 amount);
+    event WithdrawalWished(address indexed user, uint256 amount, uint256 readyAt);
+    event BudgetWished(address indexed user, uint64 budget, uint256 readyAt);
+    event Withdrawn(address indexed user, address indexed to, uint256 amount);
+    event BudgetSet(address indexed user, uint64 budget);
+    event Settled(address indexed gateway, uint128 indexed policy, Batch batch, uint256[] charges);
+    event Finalised(address indexed gateway, uint128 indexed policy, uint32 number, uint256 paid, int256 fee);
+    event Unpaid(address indexed user, address indexed gateway, uint256 amount);
+    event Frozen(address indexed gateway, uint128 indexed policy, uint32 number, bool frozen);
+    event Voided(address indexed gateway, uint128 indexed policy, uint32 number);
+    event PaidOut(address indexed earner, address indexed to, uint256 amount);
+
+    error BadParameters();
+    error NotAllowed();
+    error NotBonded();
+    error BadEpoch();
+    error RingFull();
+    error BadCount();
+    error BadCharges();
+    error NotNext();
+    error UnknownBatch();
+    error NotYet();
+    error IsFrozen();
+    error TooMuch();
+
+    /// @param times windowBlocks, answerBlocks, epochBlocks, lateEpochs, withdrawalBlocks, periodBlocks
+    constructor(
+        IERC20 token_,
+        FunctionRegistry functions_,
+        GatewayRegistry gateways_,
+        address disputes_,
+        uint256[6] memory times,
+        uint256 feeShare_
+    ) EIP712("Virga", "1") {
+        (token, functions, gateways, disputes) = (token_, functions_, gateways_, disputes_);
+        (windowBlocks, answerBlocks, epochBlocks) = (times[0], times[1], times[2]);
+        (lateEpochs, withdrawalBlocks, periodBlocks) = (times[3], times[4], times[5]);
+        feeShare = feeShare_;
+        require(epochBlocks > 0 && lateEpochs > 0 && periodBlocks > 0 && feeShare_ <= 10_000, BadParameters());
+        // Whatever was called before a wish is finalised before the wish is granted.
+        require(withdrawalBlocks > (lateEpochs + 1) * epochBlocks + windowBlocks + answerBlocks, BadParameters());
+    }
+
+    /// @notice Gives `user` credit. `amount` in units of the token, approved before.
+    function deposit(address user, uint256 amount) external nonReentrant {
+        require(amount <= type(uint64).max, TooMuch());
+        accounts[user].balance += uint96(amount * Batches.PICO);
+        emit Deposited(user, msg.sender, amount);
+        token.safeTransferFrom(msg.sender, address(this), amount);
+    }
+
+    /// @notice Asks for `amount` units of the token back. Charges go on; a new wish replaces the last.
+    function wishWithdrawal(uint128 amount) external {
+        uint256 readyAt = block.number + withdrawalBlocks;
+        wishes[msg.sender] = Wish(amount, 0, uint48(readyAt), false);
+        emit WithdrawalWished(msg.sender, amount, readyAt);
+    }
+
+    /// @notice Asks for another budget a period, pico-dollars; 0: none. A new wish replaces the last.
+    function wishBudget(uint64 budget) external {
+        uint256 readyAt = block.number + withdrawalBlocks;
+        wishes[msg.sender] = Wish(0, budget, uint48(readyAt), true);
+        emit BudgetWished(msg.sender, budget, readyAt);
+    }
+
+    /// @notice The caller's wish is granted: at most what is left goes to `to`, or the budget is set.
+    function haveWish(address to) external nonReentrant {
+        Wish memory wish = wishes[msg.sender];
+        require(wish.readyAt != 0 && block.number >= wish.readyAt, NotYet());
+        delete wishes[msg.sender];
+        Account storage account = accounts[msg.sender];
+        if (wish.isBudget) {
+            account.budget = wish.budget;
+            emit BudgetSet(msg.sender, wish.budget);
+            return;
+        }
+        uint256 amount = account.balance / Batches.PICO;
+        if (wish.amount < amount) amount = wish.amount;
+        account.balance -= uint96(amount * Batches.PICO);
+        emit Withdrawn(msg.sender, to, amount);
+        token.safeTransfer(to, amount);
+    }
+
+    /// @notice The caller, a gateway whose stake stays until the batch is beyond dispute, settles its calls under a policy after its watermark
+    /// through an epoch that is over. `totals` as in {Batch}, `charges` as in {Batches}.
+    function settle(uint128 policy, uint64 throughEpoch, bytes32 root, uint256 totals, uint256[] calldata charges) external {
+        require(gateways.bondedUntil(msg.sender) > block.number + windowBlocks + answerBlocks, NotBonded());
+        Lane memory lane = lanes[msg.sender][policy];
+        uint256 now_ = block.number / epochBlocks;
+        uint256 from = lane.watermark + 1;
+        if (from + lateEpochs < now_) from = now_ - lateEpochs;
+        require(throughEpoch >= from && throughEpoch < now_, BadEpoch());
+        require(lane.settled - lane.finalised < RING, RingFull());
+        uint256 count = Batches.callsOf(totals);
+        require(count > 0 && count <= Batches.MAX_COUNT, BadCount());
+        _requireSum(charges, Batches.money(totals));
+        Batch memory batch = Batch(
+            msg.sender, policy, lane.settled, uint64(from), throughEpoch, uint32(count), uint64(block.number), root, totals
+        );
+        uint256 place = lane.settled % RING;
+        _commitments[msg.sender][policy][place] = Batches.commitment(batch, charges);
+        lane.watermark = throughEpoch;
+        lane.settled++;
+        lanes[msg.sender][policy] = lane;
+        emit Settled(msg.sender, policy, batch, charges);
+    }
+
+    /// @notice Charges the users of batches that can't be disputed any more, each lane's in order; anyone may.
+    function finalise(Batch[] calldata batches, uint256[][] calldata charges) external {
+        require(batches.length == charges.length, BadCharges());
+        for (uint256 i = 0; i < batches.length; i++) _finalise(batches[i], charges[i]);
+    }
+
+    /// @notice All whole units of the token that the caller earned go to `to`.
+    function payOut(address to) external nonReentrant returns (uint256 amount) {
+        amount = earned[msg.sender] / Batches.PICO;
+        earned[msg.sender] -= amount * Batches.PICO;
+        emit PaidOut(msg.sender, to, amount);
+        token.safeTransfer(to, amount);
+    }
+
+    /// @notice Only {disputes}: holds a pending batch up, or lets it go on.
+    function freeze(address gateway, uint128 policy, uint32 number, bool frozen) external {
+        require(msg.sender == disputes, NotAllowed());
+        Lane storage lane = lanes[gateway][policy];
+        uint32 bit = uint32(1 << (number % RING));
+        lane.frozen = frozen ? lane.frozen | bit : lane.frozen & ~bit;
+        emit Frozen(gateway, policy, number, frozen);
+    }
+
+    /// @notice Only {disputes}: a pending batch is worth nothing.
+    function voidBatch(address gateway, uint128 policy, uint32 number) external {
+        require(msg.sender == disputes, NotAllowed());
+        Lane memory lane = lanes[gateway][policy];
+        uint32 bit = uint32(1 << (number % RING));
+        lane.frozen &= ~bit;
+        lane.voided |= bit;
+        _skipVoided(lane);
+        lanes[gateway][policy] = lane;
+        emit Voided(gateway, policy, number);
+    }
+
+    /// @notice Whether a batch was settled with these charges and is neither finalised nor void.
+    function pending(Batch calldata batch, uint256[] calldata charges) public view returns (bool) {
+        Lane storage lane = lanes[batch.gateway][batch.policy];
+        uint256 place = batch.number % RING;
+        return batch.number >= lane.finalised && batch.number < lane.settled && (lane.voided >> place) & 1 == 0
+            && _commitments[batch.gateway][batch.policy][place] == Batches.commitment(batch, charges);
+    }
+
+    /// @notice What is signed for a struct hash of a {Request} or {Receipt}: EIP-712 with name "Virga", version "1", the chain and this contract.
+    function digest(bytes32 structHash) external view returns (bytes32) {
+        return _hashTypedDataV4(structHash);
+    }
+
+    /// @notice How well calls followed a policy, -10,000 to 10,000: each call beyond a cloud's target takes its own fee and another one's.
+    /// A cloud with a target may have one call more, which rounding can cost.
+    function followed(uint256 totals, uint128 policy) public pure returns (int256) {
+        if (policy == 0) return 10_000;
+        uint256 count = Batches.callsOf(totals);
+        uint256 beyond;
+        for (uint256 cloud = 0; cloud < Batches.CLOUDS; cloud++) {
+            uint256 calls = Batches.calls(totals, cloud) * 10_000;
+            uint256 target = uint256(uint16(policy >> (16 * cloud))) * count;
+            if (target > 0) target += 10_000;
+            if (calls > target) beyond += calls - target;
+        }
+        return 10_000 - int256(2 * beyond / count);
+    }
+
+    function _requireSum(uint256[] calldata charges, uint256 sum) private pure {
+        require(charges.length <= MOST_CHARGES, BadCharges());
+        uint256 last;
+        unchecked {
+            for (uint256 i = 0; i < charges.length; i++) {
+                uint256 key = charges[i] >> 64;
+                require(key > last, BadCharges());
+                last = key;
+                sum -= Batches.amountOf(charges[i]);
+            }
+        }
+        require(sum == 0, BadCharges());
+    }
+
+    function _finalise(Batch calldata batch, uint256[] calldata charges) private {
+        Lane memory lane = lanes[batch.gateway][batch.policy];
+        uint256 place = batch.number % RING;
+        require(batch.number == lane.finalised && lane.finalised < lane.settled, NotNext());
+        require(
+            _commitments[batch.gateway][batch.policy][place] == Batches.commitment(batch, charges), UnknownBatch()
+        );
+        require(block.number > batch.settledAt + windowBlocks, NotYet());
+        require((lane.frozen >> place) & 1 == 0, IsFrozen());
+        lane.finalised++;
+        _skipVoided(lane);
+        lanes[batch.gateway][batch.policy] = lane;
+        (uint256 paid, int256 fee) = _pay(batch, charges);
+        emit Finalised(batch.gateway, batch.policy, batch.number, paid, fee);
+    }
+
+    // Charges come ordered by end point, so that each one's provider is looked up and credited once.
+    function _pay(Batch calldata batch, uint256[] calldata charges) private returns (uint256 all, int256 fee) {
+        int256 rate = followed(batch.totals, batch.policy) * int256(feeShare);
+        uint256 had = earned[batch.gateway];
+        uint256 i;
+        while (i < charges.length) {
+            uint32 endPoint = Batches.endPointOf(charges[i]);
+            address provider = functions.providerOf(endPoint);
+            uint256 paid;
+            for (; i < charges.length && Batches.endPointOf(charges[i]) == endPoint; i++) {
+                if (provider != address(0)) paid += _charge(charges[i], batch.gateway);
+            }
+            int256 part = int256(paid) * rate / 1e8;
+            // What a gateway owes for leaving the policy is taken from what it earned, never from what it hasn't.
+            if (int256(had) + fee + part < 0) part = -(int256(had) + fee);
+            fee += part;
+            all += paid;
+            if (provider == batch.gateway) fee += int256(paid) - part;
+            else if (provider != address(0)) earned[provider] += uint256(int256(paid) - part);
+        }
+        earned[batch.gateway] = uint256(int256(had) + fee);
+    }
+
+    function _charge(uint256 charge, address gateway) private returns (uint256 paid) {
+        Account memory account = accounts[Batches.userOf(charge)];
+        uint256 asked = Batches.amountOf(charge);
+        paid = asked < account.balance ? asked : account.balance;
+        if (account.budget != 0) {
+            uint32 period = uint32(block.number / periodBlocks);
+            if (account.period != period) (account.period, account.spent) = (period, 0);
+            uint256 left = account.budget > account.spent ? account.budget - account.spent : 0;
+            if (paid > left) paid = left;
+            account.spent += uint64(paid);
+        }
+        account.balance -= uint96(paid);
+        accounts[Batches.userOf(charge)] = account;
+        if (paid < asked) emit Unpaid(Batches.userOf(charge), gateway, asked - paid);
+    }
+
+    // The next batch to finalise is never a void one. At most RING rounds.
+    function _skipVoided(Lane memory lane) private pure {
+        while (lane.finalised < lane.settled && (lane.voided >> (lane.finalised % RING)) & 1 == 1) {
+            lane.voided &= ~uint32(1 << (lane.finalised % RING));
+            lane.finalised++;
+        }
+    }
+}
