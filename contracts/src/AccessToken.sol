@@ -26,7 +26,8 @@ contract AccessToken is ERC721 {
     uint256 public count;
 
     mapping(uint256 id => Access) private _accesses;
-    mapping(bytes32 jwt => uint256) public byJwt;
+    /// @notice The token that a wallet minted with a JWT, 0 if none. Nobody can take another's JWT first.
+    mapping(address wallet => mapping(bytes32 jwt => uint256)) public byJwt;
 
     event Minted(uint256 indexed id, address indexed wallet, uint32 indexed endPoint, uint8 methods, uint48 expiry, bytes32 jwt);
     event Revoked(uint256 indexed id, address indexed by);
@@ -39,13 +40,13 @@ contract AccessToken is ERC721 {
         (functions, longest) = (functions_, longest_);
     }
 
-    /// @notice A token for the caller, who must be allowed now; `expiry` within {longest} seconds; a JWT has one token.
+    /// @notice A token for the caller, who must be allowed now; `expiry` within {longest} seconds; a JWT gives a wallet one token.
     function mint(uint32 endPoint, uint8 methods, uint48 expiry, bytes32 jwt) external returns (uint256 id) {
         require(functions.allowed(endPoint, msg.sender, methods), NotAllowed());
         require(expiry > block.timestamp && expiry <= block.timestamp + longest, BadExpiry());
-        require(byJwt[jwt] == 0, JwtTaken());
+        require(byJwt[msg.sender][jwt] == 0, JwtTaken());
         id = ++count;
-        byJwt[jwt] = id;
+        byJwt[msg.sender][jwt] = id;
         _accesses[id] = Access(msg.sender, endPoint, methods, expiry, jwt);
         _mint(msg.sender, id);
         emit Minted(id, msg.sender, endPoint, methods, expiry, jwt);

@@ -114,9 +114,31 @@ library Batches {
         return keccak256(abi.encode(RECEIPT, r));
     }
 
-    /// @notice What is kept of a settled batch.
-    function commitment(Batch memory batch, uint256[] calldata charges) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(abi.encode(batch), charges));
+    /// @notice What is kept of a settled batch: keccak256 of the batch's nine words and the charges.
+    function commitment(Batch memory batch, uint256[] calldata charges) internal pure returns (bytes32 kept) {
+        assembly ("memory-safe") {
+            let at_ := mload(0x40)
+            mcopy(at_, batch, 288)
+            calldatacopy(add(at_, 288), charges.offset, shl(5, charges.length))
+            kept := keccak256(at_, add(288, shl(5, charges.length)))
+        }
+    }
+
+    /// @notice The same of a batch in calldata. Words with more bits than their type has give another value, so that nothing matches them.
+    function commitmentOf(Batch calldata batch, uint256[] calldata charges) internal pure returns (bytes32 kept) {
+        assembly ("memory-safe") {
+            let at_ := mload(0x40)
+            calldatacopy(at_, batch, 288)
+            calldatacopy(add(at_, 288), charges.offset, shl(5, charges.length))
+            kept := keccak256(at_, add(288, shl(5, charges.length)))
+        }
+    }
+
+    /// @notice A charge; `i` must be below the length.
+    function chargeAt(uint256[] calldata charges, uint256 i) internal pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(add(charges.offset, shl(5, i)))
+        }
     }
 
     function leaf(bytes32 receipt) internal pure returns (bytes32) {
@@ -144,7 +166,9 @@ library Batches {
 
     /// @notice Calls of all clouds in a sum.
     function callsOf(uint256 sum) internal pure returns (uint256 all) {
-        for (uint256 cloud = 0; cloud < CLOUDS; cloud++) all += calls(sum, cloud);
+        unchecked {
+            for (sum = uint192(sum); sum != 0; sum >>= 24) all += sum & 0xffffff;
+        }
     }
 
     /// @notice Levels above the leaves of a tree with so many; at least one, so that a parent commits to every leaf's sum.

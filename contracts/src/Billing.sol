@@ -17,17 +17,6 @@ import {GatewayRegistry} from "./GatewayRegistry.sol";
 contract Billing is EIP712, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
-    /// @param balance pico-dollars
-    /// @param budget the most that is charged in a period, pico-dollars; 0: no budget
-    /// @param spent in `period`, pico-dollars
-    /// @param period of {PERIOD} blocks' number
-    struct Account {
-        uint96 balance;
-        uint64 budget;
-        uint64 spent;
-        uint32 period;
-    }
-
     /// @notice What an account asked for and gets after {withdrawalBlocks}.
     struct Wish {
         uint128 amount;
@@ -71,7 +60,8 @@ contract Billing is EIP712, ReentrancyGuardTransient {
     /// @notice A gateway's share of what is paid, in 1/10,000, if it follows the policy.
     uint256 public immutable feeShare;
 
-    mapping(address user => Account) public accounts;
+    // One word each, since charging is what costs: period << 224 | spent << 160 | budget << 96 | balance.
+    mapping(address user => uint256) private _accounts;
     mapping(address user => Wish) public wishes;
     /// @notice Pico-dollars that a provider or gateway may take out.
     mapping(address earner => uint256) public earned;
@@ -124,7 +114,9 @@ contract Billing is EIP712, ReentrancyGuardTransient {
     /// @notice Gives `user` credit. `amount` in units of the token, approved before.
     function deposit(address user, uint256 amount) external nonReentrant {
         require(amount <= type(uint64).max, TooMuch());
-        accounts[user].balance += uint96(amount * Batches.PICO);
+        uint256 word = _accounts[user];
+        require(uint96(word) + amount * Batches.PICO <= type(uint96).max, TooMuch());
+        _accounts[user] = word + amount * Batches.PICO;
         emit Deposited(user, msg.sender, amount);
         token.safeTransferFrom(msg.sender, address(this), amount);
     }
@@ -148,15 +140,15 @@ contract Billing is EIP712, ReentrancyGuardTransient {
         Wish memory wish = wishes[msg.sender];
         require(wish.readyAt != 0 && block.number >= wish.readyAt, NotYet());
         delete wishes[msg.sender];
-        Account storage account = accounts[msg.sender];
+        uint256 word = _accounts[msg.sender];
         if (wish.isBudget) {
-            account.budget = wish.budget;
+            _accounts[msg.sender] = (word & ~(uint256(type(uint64).max) << 96)) | (uint256(wish.budget) << 96);
             emit BudgetSet(msg.sender, wish.budget);
             return;
         }
-        uint256 amount = account.balance / Batches.PICO;
+        uint256 amount = uint96(word) / Batches.PICO;
         if (wish.amount < amount) amount = wish.amount;
-        account.balance -= uint96(amount * Batches.PICO);
+        _accounts[msg.sender] = word - amount * Batches.PICO;
         emit Withdrawn(msg.sender, to, amount);
         token.safeTransfer(to, amount);
     }
@@ -165,7 +157,7 @@ contract Billing is EIP712, ReentrancyGuardTransient {
     /// through an epoch that is over. `totals` as in {Batch}, `charges` as in {Batches}.
     function settle(uint128 policy, uint64 throughEpoch, bytes32 root, uint256 totals, uint256[] calldata charges) external {
         require(gateways.bondedUntil(msg.sender) > block.number + windowBlocks + answerBlocks, NotBonded());
-        Lane memory lane = lanes[msg.sender][policy];
+        Lane memory lane = _lane(msg.sender, policy);
         uint256 now_ = block.number / epochBlocks;
         uint256 from = lane.watermark + 1;
         if (from + lateEpochs < now_) from = now_ - lateEpochs;
@@ -181,7 +173,7 @@ contract Billing is EIP712, ReentrancyGuardTransient {
         _commitments[msg.sender][policy][place] = Batches.commitment(batch, charges);
         lane.watermark = throughEpoch;
         lane.settled++;
-        lanes[msg.sender][policy] = lane;
+        _keep(msg.sender, policy, lane);
         emit Settled(msg.sender, policy, batch, charges);
     }
 
@@ -211,13 +203,20 @@ contract Billing is EIP712, ReentrancyGuardTransient {
     /// @notice Only {disputes}: a pending batch is worth nothing.
     function voidBatch(address gateway, uint128 policy, uint32 number) external {
         require(msg.sender == disputes, NotAllowed());
-        Lane memory lane = lanes[gateway][policy];
+        Lane memory lane = _lane(gateway, policy);
         uint32 bit = uint32(1 << (number % RING));
         lane.frozen &= ~bit;
         lane.voided |= bit;
         _skipVoided(lane);
-        lanes[gateway][policy] = lane;
+        _keep(gateway, policy, lane);
         emit Voided(gateway, policy, number);
+    }
+
+    /// @notice A user's balance, the most that is charged in a period (0: no budget), and what was in the last period that had charges;
+    /// pico-dollars. Periods are numbered by {periodBlocks}.
+    function accounts(address user) external view returns (uint96 balance, uint64 budget, uint64 spent, uint32 period) {
+        uint256 word = _accounts[user];
+        return (uint96(word), uint64(word >> 96), uint64(word >> 160), uint32(word >> 224));
     }
 
     /// @notice Whether a batch was settled with these charges and is neither finalised nor void.
@@ -225,7 +224,7 @@ contract Billing is EIP712, ReentrancyGuardTransient {
         Lane storage lane = lanes[batch.gateway][batch.policy];
         uint256 place = batch.number % RING;
         return batch.number >= lane.finalised && batch.number < lane.settled && (lane.voided >> place) & 1 == 0
-            && _commitments[batch.gateway][batch.policy][place] == Batches.commitment(batch, charges);
+            && _commitments[batch.gateway][batch.policy][place] == Batches.commitmentOf(batch, charges);
     }
 
     /// @notice What is signed for a struct hash of a {Request} or {Receipt}: EIP-712 with name "Virga", version "1", the chain and this contract.
@@ -236,16 +235,21 @@ contract Billing is EIP712, ReentrancyGuardTransient {
     /// @notice How well calls followed a policy, -10,000 to 10,000: each call beyond a cloud's target takes its own fee and another one's.
     /// A cloud with a target may have one call more, which rounding can cost.
     function followed(uint256 totals, uint128 policy) public pure returns (int256) {
+        return _followed(totals, policy, Batches.callsOf(totals));
+    }
+
+    function _followed(uint256 totals, uint256 policy, uint256 count) private pure returns (int256) {
         if (policy == 0) return 10_000;
-        uint256 count = Batches.callsOf(totals);
         uint256 beyond;
-        for (uint256 cloud = 0; cloud < Batches.CLOUDS; cloud++) {
-            uint256 calls = Batches.calls(totals, cloud) * 10_000;
-            uint256 target = uint256(uint16(policy >> (16 * cloud))) * count;
-            if (target > 0) target += 10_000;
-            if (calls > target) beyond += calls - target;
+        unchecked {
+            for (totals = uint192(totals); totals != 0; (totals, policy) = (totals >> 24, policy >> 16)) {
+                uint256 calls = (totals & 0xffffff) * 10_000;
+                uint256 target = (policy & 0xffff) * count;
+                if (target > 0) target += 10_000;
+                if (calls > target) beyond += calls - target;
+            }
+            return 10_000 - int256(2 * beyond / count);
         }
-        return 10_000 - int256(2 * beyond / count);
     }
 
     function _requireSum(uint256[] calldata charges, uint256 sum) private pure {
@@ -253,68 +257,100 @@ contract Billing is EIP712, ReentrancyGuardTransient {
         uint256 last;
         unchecked {
             for (uint256 i = 0; i < charges.length; i++) {
-                uint256 key = charges[i] >> 64;
-                require(key > last, BadCharges());
-                last = key;
-                sum -= Batches.amountOf(charges[i]);
+                uint256 charge = Batches.chargeAt(charges, i);
+                if (charge >> 64 <= last) revert BadCharges();
+                last = charge >> 64;
+                sum -= uint64(charge);
             }
         }
         require(sum == 0, BadCharges());
     }
 
     function _finalise(Batch calldata batch, uint256[] calldata charges) private {
-        Lane memory lane = lanes[batch.gateway][batch.policy];
+        Lane memory lane = _lane(batch.gateway, batch.policy);
         uint256 place = batch.number % RING;
         require(batch.number == lane.finalised && lane.finalised < lane.settled, NotNext());
         require(
-            _commitments[batch.gateway][batch.policy][place] == Batches.commitment(batch, charges), UnknownBatch()
+            _commitments[batch.gateway][batch.policy][place] == Batches.commitmentOf(batch, charges), UnknownBatch()
         );
         require(block.number > batch.settledAt + windowBlocks, NotYet());
         require((lane.frozen >> place) & 1 == 0, IsFrozen());
         lane.finalised++;
         _skipVoided(lane);
-        lanes[batch.gateway][batch.policy] = lane;
+        _keep(batch.gateway, batch.policy, lane);
         (uint256 paid, int256 fee) = _pay(batch, charges);
         emit Finalised(batch.gateway, batch.policy, batch.number, paid, fee);
     }
 
     // Charges come ordered by end point, so that each one's provider is looked up and credited once.
     function _pay(Batch calldata batch, uint256[] calldata charges) private returns (uint256 all, int256 fee) {
-        int256 rate = followed(batch.totals, batch.policy) * int256(feeShare);
-        uint256 had = earned[batch.gateway];
+        int256 rate = _followed(batch.totals, batch.policy, batch.count) * int256(feeShare);
+        address gateway = batch.gateway;
+        uint256 had = earned[gateway];
         uint256 i;
         while (i < charges.length) {
-            uint32 endPoint = Batches.endPointOf(charges[i]);
+            uint32 endPoint = Batches.endPointOf(Batches.chargeAt(charges, i));
             address provider = functions.providerOf(endPoint);
             uint256 paid;
-            for (; i < charges.length && Batches.endPointOf(charges[i]) == endPoint; i++) {
-                if (provider != address(0)) paid += _charge(charges[i], batch.gateway);
+            unchecked {
+                for (; i < charges.length; i++) {
+                    uint256 charge = Batches.chargeAt(charges, i);
+                    if (Batches.endPointOf(charge) != endPoint) break;
+                    if (provider != address(0)) paid += _charge(charge, gateway);
+                }
             }
             int256 part = int256(paid) * rate / 1e8;
             // What a gateway owes for leaving the policy is taken from what it earned, never from what it hasn't.
             if (int256(had) + fee + part < 0) part = -(int256(had) + fee);
             fee += part;
             all += paid;
-            if (provider == batch.gateway) fee += int256(paid) - part;
+            if (provider == gateway) fee += int256(paid) - part;
             else if (provider != address(0)) earned[provider] += uint256(int256(paid) - part);
         }
-        earned[batch.gateway] = uint256(int256(had) + fee);
+        earned[gateway] = uint256(int256(had) + fee);
     }
 
+    // The balance is the lowest part of the word and at least what is taken from it, so that subtracting leaves the other parts alone.
     function _charge(uint256 charge, address gateway) private returns (uint256 paid) {
-        Account memory account = accounts[Batches.userOf(charge)];
+        address user = Batches.userOf(charge);
         uint256 asked = Batches.amountOf(charge);
-        paid = asked < account.balance ? asked : account.balance;
-        if (account.budget != 0) {
-            uint32 period = uint32(block.number / periodBlocks);
-            if (account.period != period) (account.period, account.spent) = (period, 0);
-            uint256 left = account.budget > account.spent ? account.budget - account.spent : 0;
-            if (paid > left) paid = left;
-            account.spent += uint64(paid);
+        uint256 word = _accounts[user];
+        paid = asked < uint96(word) ? asked : uint96(word);
+        unchecked {
+            uint256 budget = uint64(word >> 96);
+            if (budget != 0) {
+                uint256 period = uint32(block.number / periodBlocks);
+                uint256 spent = word >> 224 == period ? uint64(word >> 160) : 0;
+                uint256 left = budget > spent ? budget - spent : 0;
+                if (paid > left) paid = left;
+                word = uint160(word) | ((spent + paid) << 160) | (period << 224);
+            }
+            _accounts[user] = word - paid;
         }
-        account.balance -= uint96(paid);
-        accounts[Batches.userOf(charge)] = account;
-        if (paid < asked) emit Unpaid(Batches.userOf(charge), gateway, asked - paid);
+        if (paid < asked) emit Unpaid(user, gateway, asked - paid);
+    }
+
+    // In one read, and one write; the compiler would make one of each part.
+    function _lane(address gateway, uint128 policy) private view returns (Lane memory lane) {
+        Lane storage kept = lanes[gateway][policy];
+        uint256 word;
+        assembly ("memory-safe") {
+            word := sload(kept.slot)
+        }
+        lane.watermark = uint64(word);
+        lane.settled = uint32(word >> 64);
+        lane.finalised = uint32(word >> 96);
+        lane.frozen = uint32(word >> 128);
+        lane.voided = uint32(word >> 160);
+    }
+
+    function _keep(address gateway, uint128 policy, Lane memory lane) private {
+        Lane storage kept = lanes[gateway][policy];
+        uint256 word = lane.watermark | (uint256(lane.settled) << 64) | (uint256(lane.finalised) << 96) | (uint256(lane.frozen) << 128)
+            | (uint256(lane.voided) << 160);
+        assembly ("memory-safe") {
+            sstore(kept.slot, word)
+        }
     }
 
     // The next batch to finalise is never a void one. At most RING rounds.

@@ -32,7 +32,7 @@ contract AccessTokenTest is Base {
         isTrue(!access.valid(id, address(this), 1, JWT));
         isTrue(!access.valid(id, WALLET, 1, keccak256("other")));
         isTrue(!access.valid(id + 1, address(0), 0, 0));
-        same(access.byJwt(JWT), id);
+        same(access.byJwt(WALLET, JWT), id);
     }
 
     function test_Mint_NotPermitted_IsRefused() public {
@@ -63,6 +63,17 @@ contract AccessTokenTest is Base {
         vm.prank(WALLET);
         vm.expectRevert(AccessToken.JwtTaken.selector);
         access.mint(closed, 1, expiry, JWT);
+    }
+
+    /// Attack: front-running, somebody else mints with the JWT's hash first.
+    function test_Mint_WithAnothersJwtFirst_TakesNothingFromIt() public {
+        address other = address(0xBAD);
+        vm.prank(PROVIDER);
+        functions.grant(closed, other, 1);
+        uint48 expiry = uint48(block.timestamp + 3600);
+        vm.prank(other);
+        access.mint(closed, 1, expiry, JWT);
+        isTrue(access.valid(minted(), WALLET, 1, JWT));
     }
 
     function test_Valid_AfterTransfer_IsFalseAlsoWhenItComesBack() public {

@@ -27,8 +27,8 @@ interface Vm {
     function expectRevert() external;
     function assume(bool condition) external pure;
     function getNonce(address account) external view returns (uint64);
-    function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
     function snapshotValue(string calldata group, string calldata name, uint256 value) external;
+    function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
 }
 
 /// A whole system with users, gateways and an end point, and the making of batches.
