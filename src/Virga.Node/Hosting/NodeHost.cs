@@ -64,6 +64,7 @@ public sealed class NodeHost : IAsyncDisposable
             }
 
             Prepare(host.Services);
+            EventSetup.AddDefaults(host.Services);
             if (options.Port != 0)
             {
                 Announce(host.Services, options, endpoint, AddressOf(options, options.Port)); // before health can answer

@@ -43,6 +43,7 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<ManagementApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<SchedulingApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<EventsApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }

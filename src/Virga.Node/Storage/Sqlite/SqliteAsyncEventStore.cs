@@ -34,6 +34,9 @@ internal sealed class SqliteAsyncEventStore : IAsyncEventStore, IDisposable
         commits = new GroupCommit(database);
     }
 
+    /// <summary>For other stores in the same file, so that its writers don't wait for each other's locks.</summary>
+    public GroupCommit Commits => commits;
+
     public Task AddAsync(AsyncEvent accepted) => commits.WriteAsync(connection => Insert(connection, accepted));
 
     /// <summary>Steps from name to name in the index, whatever the number of events.</summary>
@@ -179,7 +182,8 @@ internal sealed class SqliteAsyncEventStore : IAsyncEventStore, IDisposable
 
     public void Dispose() => commits.Dispose();
 
-    private static void Insert(SqliteConnection connection, AsyncEvent one)
+    /// <summary>In a transaction of the caller's.</summary>
+    public static void Insert(SqliteConnection connection, AsyncEvent one)
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = """
