@@ -22,15 +22,19 @@ const output = JSON.parse(solc.compile(JSON.stringify(input), { import: (name) =
 const wrong = (output.errors ?? []).filter((e) => e.severity === 'error' || !e.sourceLocation?.file.startsWith('@'));
 if (wrong.length) throw new Error(wrong.map((e) => e.formattedMessage).join('\n'));
 
+// Whole or not at all, since other builds wait for it.
 const out = path.join(here, 'out');
-fs.rmSync(out, { recursive: true, force: true });
-fs.mkdirSync(out);
+const begun = `${out}.new`;
+fs.rmSync(begun, { recursive: true, force: true });
+fs.mkdirSync(begun);
 for (const name of files) {
     for (const [contract, { abi, evm }] of Object.entries(output.contracts[`src/${name}`] ?? {})) {
         const code = evm.bytecode.object;
         if (code === '' || abi.length === 0) continue;
         if (evm.deployedBytecode.object.length > 2 * 24_576) throw new Error(`${contract} is larger than a chain takes`);
         const json = { name: contract, abi, bytecode: `0x${code}`, deployedBytecode: `0x${evm.deployedBytecode.object}` };
-        fs.writeFileSync(path.join(out, `${contract}.json`), `${JSON.stringify(json, null, 1)}\n`);
+        fs.writeFileSync(path.join(begun, `${contract}.json`), `${JSON.stringify(json, null, 1)}\n`);
     }
 }
+fs.rmSync(out, { recursive: true, force: true });
+fs.renameSync(begun, out);

@@ -1,5 +1,5 @@
 // Runs the contracts' tests by forge, prints those that fail, and compares docs/reference/contracts-gas.md with what they measured.
-// The last line is "N passed, M failed". `node test.mjs [--write]`: --write renews the page.
+// The last line is "N passed, M failed". `node test.mjs [--write]`: --write renews the page and vectors.txt.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,6 +10,7 @@ const forge = path.join(here, 'node_modules/@foundry-rs/forge-linux-amd64/bin/fo
 const run = spawnSync(forge, ['test', '--offline', '--use', path.join(here, 'solc.mjs'), '--json'], {
     cwd: here,
     encoding: 'utf8',
+    env: { ...process.env, WRITE: process.argv.includes('--write') ? 'true' : 'false' },
     maxBuffer: 1 << 28,
 });
 let passed = 0;
