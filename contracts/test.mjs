@@ -1,5 +1,5 @@
 // Runs the contracts' tests by forge, prints those that fail, and compares docs/reference/contracts-gas.md with what they measured.
-// The last line is "N passed, M failed". `node test.mjs [--write]`: --write renews the page and vectors.txt.
+// Tests that docs/contracts.md names must have run. The last line is "N passed, M failed". `node test.mjs [--write]`: --write renews the page and vectors.txt.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,6 +15,7 @@ const run = spawnSync(forge, ['test', '--offline', '--use', path.join(here, 'sol
 });
 let passed = 0;
 let failed = 0;
+const ran = new Set();
 const gas = {};
 const fail = (name, why) => {
     failed++;
@@ -25,6 +26,7 @@ try {
     for (const [suite, { test_results: results }] of Object.entries(JSON.parse(run.stdout))) {
         for (const [name, { status, reason, gas_snapshots: measured }] of Object.entries(results)) {
             for (const [group, values] of Object.entries(measured)) gas[group] = { ...gas[group], ...values };
+            ran.add(`${suite.split(':')[1]}.${name.split('(')[0]}`);
             if (status === 'Success') passed++;
             else fail(`${suite} ${name}`, reason ?? status);
         }
@@ -63,6 +65,9 @@ if (failed === 0) {
     if (process.argv.includes('--write')) fs.writeFileSync(file, said);
     if (fs.existsSync(file) && fs.readFileSync(file, 'utf8') === said) passed++;
     else fail('docs/reference/contracts-gas.md', 'is out of date: node contracts/test.mjs --write renews it');
+}
+for (const [, name] of fs.readFileSync(path.join(here, '../docs/contracts.md'), 'utf8').matchAll(/`(\w+Test\.\w+)`/g)) {
+    if (!ran.has(name)) fail('docs/contracts.md', `names ${name}, which didn't run`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
