@@ -15,6 +15,9 @@ contract Crowd is Base {
     uint256 public settled;
     uint256 public finalised;
     uint256 public convicted;
+    uint256 public answered;
+    uint256 public unanswered;
+    uint256 private done_;
 
     constructor() {
         setUp();
@@ -69,36 +72,47 @@ contract Crowd is Base {
         settled++;
     }
 
-    /// Proves lies, finalises what is ripe, and demands a leaf now and then.
-    function judge(uint8 which, bool demands) external {
-        if (_waiting.length == 0) return;
-        Made memory made = abi.decode(_waiting[which % _waiting.length], (Made));
-        if (!billing.pending(made.batch, made.charges)) return;
-        (Disputes.Fault fault,) = disputes.check(made.batch, made.charges, made.leaves[0]);
-        if (demands && block.number <= made.batch.settledAt + WINDOW) {
-            fund(user(0), address(disputes), DEMAND_BOND);
-            vm.prank(user(0));
-            uint256 id = disputes.demand(made.batch, made.charges, 0, true);
-            if (fault == Disputes.Fault.None) {
-                disputes.answer(id, made.batch, made.charges, made.leaves[0]);
-            } else {
-                vm.roll(block.number + ANSWER + 1);
-                disputes.expire(id, made.batch, made.charges);
-                convicted++;
+    /// Goes through what waits: proves lies, finalises what is ripe, demands a leaf now and then.
+    function judge(uint8 seed) external {
+        for (uint256 i = done_; i < _waiting.length; i++) {
+            Made memory made = abi.decode(_waiting[i], (Made));
+            if (!billing.pending(made.batch, made.charges)) {
+                if (i == done_) done_++;
+                continue;
             }
-            return;
+            (Disputes.Fault fault,) = disputes.check(made.batch, made.charges, made.leaves[0]);
+            uint256 choice = (seed + i) % 4;
+            if (choice == 0 && block.number <= made.batch.settledAt + WINDOW) _demand(made, fault);
+            else if (choice % 2 == 1 && fault != Disputes.Fault.None) _prove(made, seed);
+            else _finalise(made);
         }
-        if (fault != Disputes.Fault.None && which % 2 == 0) {
-            vm.prank(user(which % USERS));
-            disputes.prove(made.batch, made.charges, made.leaves[0]);
-            convicted++;
-            return;
+    }
+
+    function _demand(Made memory made, Disputes.Fault fault) private {
+        fund(user(0), address(disputes), DEMAND_BOND);
+        vm.prank(user(0));
+        uint256 id = disputes.demand(made.batch, made.charges, 0, true);
+        if (fault == Disputes.Fault.None) {
+            disputes.answer(id, made.batch, made.charges, made.leaves[0]);
+            answered++;
+        } else {
+            vm.roll(block.number + ANSWER + 1);
+            disputes.expire(id, made.batch, made.charges);
+            unanswered++;
         }
-        (,, uint32 next, uint32 frozen,) = billing.lanes(made.batch.gateway, HALVES);
-        if (next == made.batch.number && frozen == 0 && block.number > made.batch.settledAt + WINDOW) {
-            finalise(made);
-            finalised++;
-        }
+    }
+
+    function _prove(Made memory made, uint8 seed) private {
+        vm.prank(user(seed % USERS));
+        disputes.prove(made.batch, made.charges, made.leaves[0]);
+        convicted++;
+    }
+
+    function _finalise(Made memory made) private {
+        (,, uint32 next,,) = billing.lanes(made.batch.gateway, HALVES);
+        if (next != made.batch.number || block.number <= made.batch.settledAt + WINDOW) return;
+        finalise(made);
+        finalised++;
     }
 
     function takeOut(uint8 g) external {
@@ -258,6 +272,22 @@ contract InvariantTest {
         (s[7], s[8], s[9]) = (Crowd.restake.selector, Crowd.claimAndVote.selector, Crowd.bridgeOver.selector);
         (s[10], s[11]) = (Crowd.bridgeEnd.selector, Crowd.judge.selector);
         targets[0].selectors = s;
+    }
+
+    /// What the invariants look at does happen.
+    function test_Crowd_ManySteps_ReachEachEnd() external {
+        for (uint256 i = 0; i < 60; i++) {
+            uint256 drawn = uint256(keccak256(abi.encode(i)));
+            _crowd.settleCalls(uint8(drawn), uint8(drawn >> 8), uint8(drawn >> 16), uint32(drawn >> 24));
+            _crowd.time(uint8(drawn >> 56));
+            _crowd.judge(uint8(drawn >> 64));
+            _crowd.restake(uint8(drawn >> 72), 1, i % 20 == 0);
+            if (i % 10 == 9) _crowd.claimAndVote(uint8(drawn >> 80), uint8(drawn >> 88), uint64(drawn >> 96));
+        }
+        require(_crowd.settled() > 20 && _crowd.finalised() > 5, "too few batches");
+        require(_crowd.convicted() > 1, "too few are convicted");
+        require(_crowd.answered() > 2 && _crowd.unanswered() > 0, "too few demands");
+        this.invariant_MoneyInIsMoneyOutAndMoneyHeld();
     }
 
     function invariant_MoneyInIsMoneyOutAndMoneyHeld() external view {

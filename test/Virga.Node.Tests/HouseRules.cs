@@ -122,6 +122,6 @@ public sealed partial class HouseRules
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"`((?:\w+Tests|\w+Scenario|\w+Bench)\.\w+)`")]
+    [GeneratedRegex(@"`((?:\w+Tests?|\w+Scenario|\w+Bench)\.\w+)`")]
     private static partial Regex Holder();
 }
