@@ -153,21 +153,28 @@ contract Billing is EIP712, ReentrancyGuardTransient {
         token.safeTransfer(to, amount);
     }
 
-    /// @notice The caller, a gateway whose stake stays until the batch is beyond dispute, settles its calls under a policy after its watermark
-    /// through an epoch that is over. `totals` as in {Batch}, `charges` as in {Batches}.
-    function settle(uint128 policy, uint64 throughEpoch, bytes32 root, uint256 totals, uint256[] calldata charges) external {
+    /// @notice The caller, a gateway whose stake stays until the batch is beyond dispute, settles its calls under a policy of some epochs: after
+    /// its watermark, over, and not late. `totals` as in {Batch}, `charges` as in {Batches}.
+    /// @dev The first epoch is said, not derived: a transaction that is mined later than meant must fail rather than cover other epochs.
+    function settle(
+        uint128 policy,
+        uint64 fromEpoch,
+        uint64 throughEpoch,
+        bytes32 root,
+        uint256 totals,
+        uint256[] calldata charges
+    ) external {
         require(gateways.bondedUntil(msg.sender) > block.number + windowBlocks + answerBlocks, NotBonded());
         Lane memory lane = _lane(msg.sender, policy);
         uint256 now_ = block.number / epochBlocks;
-        uint256 from = lane.watermark + 1;
-        if (from + lateEpochs < now_) from = now_ - lateEpochs;
-        require(throughEpoch >= from && throughEpoch < now_, BadEpoch());
+        require(fromEpoch > lane.watermark && fromEpoch + lateEpochs >= now_, BadEpoch());
+        require(throughEpoch >= fromEpoch && throughEpoch < now_, BadEpoch());
         require(lane.settled - lane.finalised < RING, RingFull());
         uint256 count = Batches.callsOf(totals);
         require(count > 0 && count <= Batches.MAX_COUNT, BadCount());
         _requireSum(charges, Batches.money(totals));
         Batch memory batch = Batch(
-            msg.sender, policy, lane.settled, uint64(from), throughEpoch, uint32(count), uint64(block.number), root, totals
+            msg.sender, policy, lane.settled, fromEpoch, throughEpoch, uint32(count), uint64(block.number), root, totals
         );
         uint256 place = lane.settled % RING;
         _commitments[msg.sender][policy][place] = Batches.commitment(batch, charges);

@@ -187,7 +187,7 @@ abstract contract Base {
         if (from + LATE < epoch + 1) from = epoch + 1 - LATE;
         b.fromEpoch = uint64(from);
         vm.prank(by);
-        billing.settle(policy, epoch, b.root, b.totals, made.charges);
+        billing.settle(policy, b.fromEpoch, epoch, b.root, b.totals, made.charges);
     }
 
     function build(Opening[] memory leaves) internal pure returns (Made memory made) {

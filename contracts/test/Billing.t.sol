@@ -65,7 +65,7 @@ contract BillingTest is Base {
         Made memory made = settle(two(1), 0);
         vm.prank(gateway(0));
         vm.expectRevert(Billing.BadEpoch.selector);
-        billing.settle(0, made.batch.throughEpoch, made.batch.root, made.batch.totals, made.charges);
+        billing.settle(0, made.batch.throughEpoch, made.batch.throughEpoch, made.batch.root, made.batch.totals, made.charges);
     }
 
     /// Attack: late settlement, when users have long forgotten.
@@ -76,7 +76,18 @@ contract BillingTest is Base {
         vm.roll(block.number + (LATE + 1) * EPOCH);
         vm.prank(gateway(0));
         vm.expectRevert(Billing.BadEpoch.selector);
-        billing.settle(0, epoch, made.batch.root, made.batch.totals, made.charges);
+        billing.settle(0, epoch, epoch, made.batch.root, made.batch.totals, made.charges);
+    }
+
+    /// Not an attack but as bad: a transaction that is mined an epoch later than meant must not turn honest leaves into proofs.
+    function test_Settle_MinedTooLate_IsRefusedRatherThanCoverOtherEpochs() public {
+        joinAll(3);
+        Made memory made = build(two(1));
+        uint64 epoch = uint64(gateways.epoch());
+        vm.roll(block.number + (LATE + 1) * EPOCH);
+        vm.prank(gateway(0));
+        vm.expectRevert(Billing.BadEpoch.selector);
+        billing.settle(0, epoch, epoch + 2, made.batch.root, made.batch.totals, made.charges);
     }
 
     function test_Settle_CurrentEpoch_IsRefused() public {
@@ -85,14 +96,14 @@ contract BillingTest is Base {
         uint64 epoch = uint64(gateways.epoch());
         vm.prank(gateway(0));
         vm.expectRevert(Billing.BadEpoch.selector);
-        billing.settle(0, epoch, made.batch.root, made.batch.totals, made.charges);
+        billing.settle(0, epoch, epoch, made.batch.root, made.batch.totals, made.charges);
     }
 
     function test_Settle_ByNobody_IsRefused() public {
         joinAll(3);
         Made memory made = build(two(1));
         vm.expectRevert(Billing.NotBonded.selector);
-        billing.settle(0, 1, made.batch.root, made.batch.totals, made.charges);
+        billing.settle(0, 1, 1, made.batch.root, made.batch.totals, made.charges);
     }
 
     /// Attack: settle, then be gone with the stake before the window ends.
@@ -105,7 +116,7 @@ contract BillingTest is Base {
         uint64 epoch = uint64(gateways.epoch()) - 1;
         vm.prank(gateway(0));
         vm.expectRevert(Billing.NotBonded.selector);
-        billing.settle(0, epoch, made.batch.root, made.batch.totals, made.charges);
+        billing.settle(0, epoch, epoch, made.batch.root, made.batch.totals, made.charges);
     }
 
     function test_Settle_TotalsNotTheChargesSum_IsRefused() public {
@@ -115,7 +126,7 @@ contract BillingTest is Base {
         nextEpoch();
         vm.prank(gateway(0));
         vm.expectRevert(Billing.BadCharges.selector);
-        billing.settle(0, epoch, made.batch.root, made.batch.totals + (1 << 192), made.charges);
+        billing.settle(0, epoch, epoch, made.batch.root, made.batch.totals + (1 << 192), made.charges);
     }
 
     /// Attack: overflow, so that charges wrap to the right sum.
@@ -127,7 +138,7 @@ contract BillingTest is Base {
         nextEpoch();
         vm.prank(gateway(0));
         vm.expectRevert(Billing.BadCharges.selector);
-        billing.settle(0, epoch, bytes32(0), (uint256(1) << 192) | 1, charges);
+        billing.settle(0, epoch, epoch, bytes32(0), (uint256(1) << 192) | 1, charges);
     }
 
     function test_Settle_ChargesOutOfOrderOrTwice_AreRefused() public {
@@ -138,7 +149,7 @@ contract BillingTest is Base {
         nextEpoch();
         vm.prank(gateway(0));
         vm.expectRevert(Billing.BadCharges.selector);
-        billing.settle(0, epoch, bytes32(0), (uint256(2) << 192) | 1, charges);
+        billing.settle(0, epoch, epoch, bytes32(0), (uint256(2) << 192) | 1, charges);
     }
 
     function test_Settle_BeyondTheRing_IsRefusedUntilFinalised() public {
@@ -147,13 +158,13 @@ contract BillingTest is Base {
         for (uint256 i = 0; i < 32; i++) {
             nextEpoch();
             vm.prank(gateway(0));
-            billing.settle(0, uint64(block.number / EPOCH - 1), bytes32("root"), 1, none);
+            billing.settle(0, uint64(block.number / EPOCH - 1), uint64(block.number / EPOCH - 1), bytes32("root"), 1, none);
         }
         nextEpoch();
         uint64 epoch = uint64(block.number / EPOCH - 1);
         vm.prank(gateway(0));
         vm.expectRevert(Billing.RingFull.selector);
-        billing.settle(0, epoch, bytes32("root"), 1, none);
+        billing.settle(0, epoch, epoch, bytes32("root"), 1, none);
     }
 
     /// Attack: spend and be gone. A wish to withdraw waits longer than any call can stay unsettled.
@@ -186,7 +197,7 @@ contract BillingTest is Base {
         (b.gateway, b.settledAt) = (gateway(0), uint64(block.number));
         (b.fromEpoch, b.throughEpoch) = (uint64(block.number / EPOCH - LATE), leaves[0].request.epoch);
         vm.prank(gateway(0));
-        billing.settle(0, b.throughEpoch, b.root, b.totals, made.charges);
+        billing.settle(0, b.fromEpoch, b.throughEpoch, b.root, b.totals, made.charges);
     }
 
     function test_Finalise_UserWithoutMoney_IsChargedWhatThereIs() public {
