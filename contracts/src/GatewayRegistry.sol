@@ -8,8 +8,8 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 import {Batches} from "./Batches.sol";
 
 /// @title Who serves: gateways with a stake, and for each epoch the list of them that placement draws from.
-/// @notice An epoch is a number of blocks. Joining and leaving count from the next epoch, so that an epoch's list is fixed when it begins, and
-/// is kept for good. Stake comes back after the unbonding delay, in which it can still be slashed. Amounts are units of the token.
+/// @notice An epoch is a number of blocks. Its list, its stakes and its seed are those of its reference block, {buriedBlocks} before the last
+/// one before it, so that they stay as they are if that many blocks are reorganised; they are kept for good. Stake comes back after the unbonding delay, in which it can still be slashed. Amounts are units of the token.
 contract GatewayRegistry is ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using Checkpoints for Checkpoints.Trace160;
@@ -49,6 +49,8 @@ contract GatewayRegistry is ReentrancyGuardTransient {
     uint256 public immutable minimumStake;
     uint256 public immutable mostPerCloud;
     uint256 public immutable epochBlocks;
+    /// @notice Blocks between an epoch's reference block and its first, less one: how deep a reorganisation may go and change no placement.
+    uint256 public immutable buriedBlocks;
     uint256 public immutable unbondingBlocks;
     uint256 public immutable silentBlocks;
 
@@ -91,24 +93,17 @@ contract GatewayRegistry is ReentrancyGuardTransient {
     error NotYet();
     error NoEpoch();
 
-    constructor(
-        IERC20 token_,
-        address disputes_,
-        address oracle_,
-        uint256 minimumStake_,
-        uint256 mostPerCloud_,
-        uint256 epochBlocks_,
-        uint256 unbondingBlocks_,
-        uint256 silentBlocks_
-    ) {
-        // A block's hash can be read for 256 blocks: within an epoch, then, its seed can always be kept.
-        require(epochBlocks_ > 0 && epochBlocks_ <= 256 && minimumStake_ > 0 && silentBlocks_ >= epochBlocks_, BadParameters());
+    /// @param numbers minimumStake, mostPerCloud, epochBlocks, buriedBlocks, unbondingBlocks, silentBlocks
+    constructor(IERC20 token_, address disputes_, address oracle_, uint256[6] memory numbers) {
         (token, disputes, oracle) = (token_, disputes_, oracle_);
-        (minimumStake, mostPerCloud, epochBlocks) = (minimumStake_, mostPerCloud_, epochBlocks_);
-        (unbondingBlocks, silentBlocks) = (unbondingBlocks_, silentBlocks_);
+        (minimumStake, mostPerCloud, epochBlocks) = (numbers[0], numbers[1], numbers[2]);
+        (buriedBlocks, unbondingBlocks, silentBlocks) = (numbers[3], numbers[4], numbers[5]);
+        // A block's hash can be read for 256 blocks: within an epoch, then, its seed can always be kept.
+        require(epochBlocks > buriedBlocks && epochBlocks + buriedBlocks <= 256, BadParameters());
+        require(minimumStake > 0 && silentBlocks >= epochBlocks, BadParameters());
     }
 
-    /// @notice The caller becomes a gateway, listed from the next epoch. `amount` at least {minimumStake}, approved before.
+    /// @notice The caller becomes a gateway, listed from the next epoch whose reference block isn't over. `amount` at least {minimumStake}, approved before.
     function join(uint8 cloud, uint256 amount, Description calldata about) external nonReentrant {
         Gateway storage g = _gateways[msg.sender];
         require(cloud < Batches.CLOUDS && (!g.known || g.cloud == cloud), BadCloud());
@@ -150,7 +145,7 @@ contract GatewayRegistry is ReentrancyGuardTransient {
     function anchor() public {
         uint256 e = epoch();
         if (e == 0 || _seeds[e] != 0) return;
-        bytes32 seed = blockhash(e * epochBlocks - 1);
+        bytes32 seed = blockhash(_reference(e));
         _seeds[e] = seed;
         emit Anchored(e, seed);
     }
@@ -163,7 +158,7 @@ contract GatewayRegistry is ReentrancyGuardTransient {
         _unlist(gateway, g);
     }
 
-    /// @notice The caller leaves: off the list from the next epoch, its stake back after {unbondingBlocks}.
+    /// @notice The caller leaves: off the list as joining is on it, its stake back after {unbondingBlocks}.
     function exit() external {
         Gateway storage g = _gateways[msg.sender];
         require(g.stake > 0 && g.unbondedAt == 0, NotGateway());
@@ -222,10 +217,10 @@ contract GatewayRegistry is ReentrancyGuardTransient {
         return block.number / epochBlocks;
     }
 
-    /// @notice Hash of the reference block of an epoch, the last before it; 0 if nobody kept it in time.
+    /// @notice Hash of the reference block of an epoch; 0 if nobody kept it in time.
     function seedOf(uint256 e) external view returns (bytes32 seed) {
         seed = _seeds[e];
-        if (seed == 0 && e != 0 && e <= epoch()) seed = blockhash(e * epochBlocks - 1);
+        if (seed == 0 && e != 0 && e <= epoch()) seed = blockhash(_reference(e));
     }
 
     /// @notice How many gateways an epoch's list holds. Fixed from the epoch's beginning on.
@@ -272,6 +267,15 @@ contract GatewayRegistry is ReentrancyGuardTransient {
         return _gateways[gateway];
     }
 
+    function _reference(uint256 e) private view returns (uint256) {
+        return e * epochBlocks - 1 - buriedBlocks;
+    }
+
+    // The first epoch whose reference block is this one or a later one.
+    function _coming() private view returns (uint256) {
+        return (block.number + buriedBlocks) / epochBlocks + 1;
+    }
+
     function _describe(Gateway storage g, Description calldata about) private {
         require(bytes(about.url).length <= 256 && about.peer.length <= 64, TooLong());
         g.about = about;
@@ -289,7 +293,7 @@ contract GatewayRegistry is ReentrancyGuardTransient {
         require(all <= type(uint128).max, BadParameters());
         staked = all;
         g.stake = uint128(amount);
-        uint48 from = uint48(epoch() + 1);
+        uint48 from = uint48(_coming());
         _stakes[gateway].push(from, uint208(amount));
         _allStakes.push(from, uint208(all));
     }
@@ -297,7 +301,7 @@ contract GatewayRegistry is ReentrancyGuardTransient {
     function _list(address gateway, Gateway storage g) private {
         require(inCloud[g.cloud] < mostPerCloud, CloudFull());
         inCloud[g.cloud]++;
-        uint96 from = uint96(epoch() + 1);
+        uint96 from = uint96(_coming());
         uint160 place = _counts.latest();
         _places[place].push(from, uint160(gateway));
         _counts.push(from, place + 1);
@@ -308,7 +312,7 @@ contract GatewayRegistry is ReentrancyGuardTransient {
     // The last of the list takes the place that becomes free.
     function _unlist(address gateway, Gateway storage g) private {
         inCloud[g.cloud]--;
-        uint96 from = uint96(epoch() + 1);
+        uint96 from = uint96(_coming());
         uint160 last = _counts.latest() - 1;
         uint160 moved = _places[last].latest();
         uint256 place = g.place - 1;

@@ -36,6 +36,7 @@ abstract contract Base {
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 
     uint256 internal constant EPOCH = 64;
+    uint256 internal constant BURIED = 12;
     uint256 internal constant WINDOW = 100;
     uint256 internal constant ANSWER = 50;
     uint256 internal constant LATE = 4;
@@ -82,7 +83,7 @@ abstract contract Base {
         address oracle_ = vm.computeCreateAddress(address(this), nonce + 2);
         address disputes_ = vm.computeCreateAddress(address(this), nonce + 4);
         functions = new FunctionRegistry();
-        gateways = new GatewayRegistry(token, disputes_, oracle_, STAKE, 8, EPOCH, 600, 2 * EPOCH);
+        gateways = new GatewayRegistry(token, disputes_, oracle_, [STAKE, 8, EPOCH, BURIED, 600, 2 * EPOCH]);
         oracle = new LoadOracle(gateways, 500);
         billing = new Billing(token, functions, gateways, disputes_, [WINDOW, ANSWER, EPOCH, LATE, WITHDRAWAL, 10_000], 1_000);
         disputes = new Disputes(token, gateways, functions, billing, DEMAND_BOND, ANSWER, voteTerms());

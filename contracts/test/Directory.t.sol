@@ -19,7 +19,7 @@ contract DirectoryTest is Base {
     }
 
     function test_Directory_GatewaysThatAnAccountMaySlash_IsRefused() public {
-        GatewayRegistry own = new GatewayRegistry(dollar, address(this), address(oracle), STAKE, 8, EPOCH, 600, 128);
+        GatewayRegistry own = new GatewayRegistry(dollar, address(this), address(oracle), [STAKE, 8, EPOCH, BURIED, 600, 128]);
         vm.expectRevert(abi.encodeWithSelector(Directory.Miswired.selector, "gateways"));
         new Directory(functions, own, oracle, billing, disputes, access, bridge);
     }

@@ -15,6 +15,21 @@ contract GatewayRegistryTest is Base {
         same(gateways.stakesAt(gateways.epoch()), STAKE);
     }
 
+    /// A reorganisation at an epoch's beginning must not convict gateways that placed calls by what was there before.
+    function test_Join_AfterTheReferenceBlock_CountsAnEpochLater() public {
+        uint256 next = gateways.epoch() + 1;
+        vm.roll(next * EPOCH - 1 - BURIED);
+        join(0, 0, STAKE);
+        vm.roll(next * EPOCH - BURIED);
+        join(1, 0, STAKE);
+        nextEpoch();
+        same(gateways.countAt(next), 1);
+        same(gateways.stakeAt(gateway(1), next), 0);
+        isTrue(gateways.seedOf(next) == blockhash(next * EPOCH - 1 - BURIED));
+        nextEpoch();
+        same(gateways.countAt(next + 1), 2);
+    }
+
     function test_Join_TooLittle_IsRefused() public {
         fund(gateway(0), address(gateways), STAKE);
         vm.prank(gateway(0));
@@ -163,7 +178,7 @@ contract GatewayRegistryTest is Base {
         nextEpoch();
         uint256 epoch = gateways.epoch();
         vm.roll(block.number + EPOCH - 1);
-        bytes32 seed = blockhash(epoch * EPOCH - 1);
+        bytes32 seed = blockhash(epoch * EPOCH - 1 - BURIED);
         isTrue(seed != 0);
         vm.prank(gateway(0));
         gateways.heartbeat();
