@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.ApiGateway;
 using Virga.Node.Aws.CloudWatch;
 using Virga.Node.Aws.Events;
 using Virga.Node.Aws.Iam;
@@ -15,6 +16,7 @@ using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
 using Virga.Node.Functions.Images;
 using Virga.Node.Gateway;
+using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
 using Virga.Node.Identity.Sessions;
@@ -32,11 +34,13 @@ using Virga.Node.Runtimes.Python;
 using Virga.Node.Sandboxes;
 using Virga.Node.Sandboxes.Egress;
 using Virga.Node.Scheduling;
+using Virga.Node.Services.HttpApis;
 using Virga.Node.Services.Objects;
 using Virga.Node.Services.Queues;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
+using Virga.Node.Triggers.Object;
 using Virga.Node.Triggers.Queue;
 
 namespace Virga.Node.Hosting;
@@ -66,6 +70,7 @@ internal static class NodeSetup
         services.AddSingleton<IFunctionStore, SqliteFunctionStore>().AddSingleton<FunctionCatalog>();
         services.AddSingleton<ILayerStore, SqliteLayerStore>().AddSingleton<LayerCatalog>().AddSingleton<LayerTrees>();
         services.AddSingleton<IEventSourceMappingStore, SqliteEventSourceMappingStore>().AddSingleton<EventSourceMappings>();
+        services.AddSingleton<IHttpApiStore, SqliteHttpApiStore>().AddSingleton<HttpApiCatalog>();
         services.AddSingleton<IQueueStore>(_ => new SqliteQueueStore(new SqliteDatabase(At("queues.db")))).AddSingleton<QueueCatalog>().AddSingleton<QueueTraffic>();
         services.AddSingleton<ReceiveAttempts>().AddSingleton<MessageMoves>().AddSingleton<IEventTarget, QueueTarget>().AddHostedService(all => all.GetRequiredService<MessageMoves>());
         services.AddEventStorage(() => new SqliteDatabase(At("events.db")));
@@ -82,7 +87,7 @@ internal static class NodeSetup
         services.AddHostedService<LogRetention>();
         services.AddSingleton<UsageRollup>();
         services.AddSingleton<IMetricStore>(_ => new SqliteMetricStore(new SqliteDatabase(At("metrics.db"), survivesPowerCut: false))).AddSingleton<MetricRollup>();
-        services.AddSingleton(_ => new BlobFolder(At("objects"))).AddSingleton<IObjectStore>(all => new SqliteObjectStore(new SqliteDatabase(At("objects.db")), all.GetRequiredService<BlobFolder>()));
+        services.AddSingleton(_ => new BlobFolder(At("objects"))).AddSingleton<IObjectStore>(all => new SqliteObjectStore(new SqliteDatabase(At("objects.db")), all.GetRequiredService<BlobFolder>())).AddHostedService<Lifecycle>();
         services.AddHostedService(all => all.GetRequiredService<MetricRollup>());
         services.AddHostedService(all => all.GetRequiredService<LogWriter>());
         services.AddHostedService(all => all.GetRequiredService<UsageRollup>());
@@ -136,6 +141,7 @@ internal static class NodeSetup
         services.AddHostedService(all => all.GetRequiredService<AsyncQueue>());
         services.AddEventTriggers();
         services.AddSingleton<QueueRights>().AddSingleton<QueueBatches>().AddHostedService<QueuePoller>();
+        services.AddSingleton<ObjectDelivery>().AddHostedService<ObjectNotifier>();
         services.AddSingleton<ColdStartLog>().AddSingleton(new MachineMemory());
         services.AddHostedService<Reaper>();
     }
@@ -158,6 +164,8 @@ internal static class NodeSetup
         services.AddIam();
         services.AddSingleton<Func<string>>(all => () => Uri.TryCreate(all.GetRequiredService<NodeEndpoint>().Address, UriKind.Absolute, out Uri? address) ? address.Host : "localhost").AddS3();
         services.AddSqs();
+        services.AddApiGateway(all => () => all.GetRequiredService<NodeEndpoint>().Address);
+        services.AddHttpApis();
         services.AddEvents();
         services.AddSingleton<IAwsService, StsService>();
         services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>().AddSingleton<TimetableApi>();
@@ -177,7 +185,7 @@ internal static class NodeSetup
 
     private static void AddLambda(this IServiceCollection services)
     {
-        services.AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaAccess>().AddSingleton<LambdaService>();
+        services.AddSingleton<CodeBuckets>().AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaAccess>().AddSingleton<LambdaService>();
         services.AddSingleton<ILambdaOperations, FunctionOperations>().AddSingleton<ILambdaOperations, VersionOperations>().AddSingleton<ILambdaOperations, AliasOperations>();
         services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, StreamingInvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<QueueMappingRules>().AddSingleton<ILambdaOperations, EventSourceOperations>();
         services.AddSingleton<ILambdaOperations, ConcurrencyOperations>().AddSingleton<ILambdaOperations, ProvisionedOperations>().AddSingleton<ILambdaOperations, UrlOperations>();

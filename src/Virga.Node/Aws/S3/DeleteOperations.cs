@@ -83,15 +83,13 @@ internal sealed class DeleteOperations(IObjectStore store, S3Access access, Obje
         }).ConfigureAwait(false);
     }
 
-    private async Task<Result<Removal>> RemoveAsync(S3Call call, string key, string? version, string? match)
+    private Task<Result<Removal>> RemoveAsync(S3Call call, string key, string? version, string? match)
     {
         Conditions conditions = new(match, null, null, null);
-        Result<Removal> result = await store.RemoveAsync(call.Bucket.Name, key, version, ObjectHeaders.Seconds(time.GetUtcNow()), conditions.CheckWrite).ConfigureAwait(false);
-        if (result.Error is null && result.Value.Found)
-        {
-            await news.TellAsync(call, version is null && result.Value.IsMarker ? "ObjectRemoved:DeleteMarkerCreated" : "ObjectRemoved:Delete", key, result.Value.Version).ConfigureAwait(false);
-        }
-
-        return result;
+        DateTimeOffset now = time.GetUtcNow();
+        bool bypasses = version is not null && LockHeaders.IsEnabled(call.Bucket) && LockOperations.Bypasses(call, access, key, version);
+        VirgaError? Check(StoredObject? item) =>
+            version is not null && item?.Lock?.Holds(now, bypasses) == true ? S3Error.AccessDenied("Access Denied because object protected by object lock.") : conditions.CheckWrite(item);
+        return store.RemoveAsync(call.Bucket.Name, key, version, ObjectHeaders.Seconds(now), Check, news.Of(call, "ObjectRemoved:Delete"));
     }
 }

@@ -9,21 +9,28 @@ namespace Virga.Node.Storage.Sqlite;
 /// <summary>Objects' descriptions in a database of their own. Buckets are few and asked for at each request: they are in memory as well.</summary>
 internal sealed class SqliteObjectStore : IObjectStore, IDisposable
 {
+    /// <summary>MD5 of nothing.</summary>
+    private const string EmptyETag = "d41d8cd98f00b204e9800998ecf8427e";
+
     private readonly SqliteDatabase database;
     private readonly BlobFolder blobs;
     private readonly GroupCommit commits;
+    private readonly SqliteObjectOutbox outbox;
     private readonly ConcurrentDictionary<string, Bucket> buckets;
 
     public SqliteObjectStore(SqliteDatabase database, BlobFolder blobs)
     {
         (this.database, this.blobs, commits) = (database, blobs, new GroupCommit(database));
         SqliteObjectSchema.Create(database);
+        outbox = new SqliteObjectOutbox(database, commits);
         using SqliteConnection connection = database.Open();
         buckets = new(SqliteRows.Read(connection, "SELECT document FROM buckets", SqliteObjectRows.Read<Bucket>).ToDictionary(bucket => bucket.Name), StringComparer.Ordinal);
-        blobs.Open(IsReferenced);
+        blobs.Open(IsReferenced, Content);
     }
 
     public IReadOnlyList<Bucket> Buckets => [.. buckets.Values.OrderBy(bucket => bucket.Name, StringComparer.Ordinal)];
+
+    public IObjectOutbox Outbox => outbox;
 
     public void Dispose() => commits.Dispose();
 
@@ -47,7 +54,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
                 SqliteObjectRows.End(connection, upload);
             }
 
-            unused = SqliteObjectRows.TakeUnused(connection);
+            unused = SqliteObjectBlobs.TakeUnused(connection);
             SqliteRows.Execute(connection, "DELETE FROM buckets WHERE name = $bucket", ("$bucket", bucket));
             buckets.TryRemove(bucket, out _);
             return true;
@@ -68,16 +75,12 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         return buckets[bucket] = changed;
     });
 
-    public StoredObject? Find(string bucket, string key, string? version = null)
-    {
-        using SqliteConnection connection = database.Open();
-        return SqliteObjectRows.Find(connection, bucket, key, version);
-    }
+    public StoredObject? Find(string bucket, string key, string? version = null) => database.Read(connection => SqliteObjectRows.Find(connection, bucket, key, version));
 
-    public Task<Result<StoredObject>> PutAsync(string bucket, StoredObject item, Func<StoredObject?, VirgaError?> precondition) =>
-        WriteAsync(connection => Put(connection, bucket, item, precondition));
+    public Task<Result<StoredObject>> PutAsync(string bucket, StoredObject item, Func<StoredObject?, VirgaError?> precondition, ObjectDeed? deed = null) =>
+        WriteAsync(connection => Put(connection, bucket, item, precondition), (connection, put) => put.Error is null && Tell(connection, bucket, deed, put.Value));
 
-    public Task<Result<Removal>> RemoveAsync(string bucket, string key, string? version, DateTimeOffset now, Func<StoredObject?, VirgaError?> precondition) => WriteAsync<Result<Removal>>(connection =>
+    public Task<Result<Removal>> RemoveAsync(string bucket, string key, string? version, DateTimeOffset now, Func<StoredObject?, VirgaError?> precondition, ObjectDeed? deed = null) => WriteAsync<Result<Removal>>(connection =>
     {
         if (FindBucket(bucket) is not { } home)
         {
@@ -92,7 +95,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
 
         if (version is null && home.Versioning != VersioningState.Off)
         {
-            StoredObject marker = SqliteObjectRows.Add(connection, home, new StoredObject { Key = key, IsMarker = true, Modified = now });
+            StoredObject marker = SqliteObjectRows.Add(connection, blobs, home, new StoredObject { Key = key, IsMarker = true, Modified = now });
             return new Removal(marker.Version, true, true);
         }
 
@@ -102,9 +105,14 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         }
 
         return new Removal(version, version is not null && found is { IsMarker: true }, found is not null);
+    }, (connection, removed) =>
+    {
+        bool isHidden = version is null && removed is { Error: null, Value.IsMarker: true };
+        StoredObject gone = new() { Key = key, Version = removed.Error is null ? removed.Value.Version ?? StoredObject.NullVersion : "", ETag = isHidden ? EmptyETag : "", Modified = now };
+        return removed is { Error: null, Value.Found: true } && Tell(connection, bucket, isHidden && deed is not null ? deed with { Event = "ObjectRemoved:DeleteMarkerCreated" } : deed, gone);
     });
 
-    public Task ChangeAsync(string bucket, StoredObject item, Func<StoredObject, StoredObject> change) => WriteAsync(connection =>
+    public Task ChangeAsync(string bucket, StoredObject item, Func<StoredObject, StoredObject> change, ObjectDeed? deed = null) => WriteAsync(connection =>
     {
         if (SqliteObjectRows.Find(connection, bucket, item.Key, item.Version) is { } now && now.Sequence == item.Sequence)
         {
@@ -113,30 +121,23 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         }
 
         return true;
-    });
+    }, (connection, _) => Tell(connection, bucket, deed, item));
 
-    public IReadOnlyList<StoredObject> Scan(string bucket, string prefix, ListPosition after, int limit)
-    {
-        using SqliteConnection connection = database.Open();
-        return SqliteObjectRows.Select(connection, "WHERE bucket = $bucket AND latest = 1 AND marker = 0 AND key >= $prefix AND key > $after ORDER BY key LIMIT $limit",
-            ("$bucket", bucket), ("$prefix", prefix), ("$after", after.Key), ("$limit", limit));
-    }
+    public IReadOnlyList<StoredObject> Scan(string bucket, string prefix, ListPosition after, int limit) => database.Read(connection =>
+        SqliteObjectRows.Select(connection, "WHERE bucket = $bucket AND latest = 1 AND marker = 0 AND key >= $prefix AND key > $after ORDER BY key LIMIT $limit",
+            ("$bucket", bucket), ("$prefix", prefix), ("$after", after.Key), ("$limit", limit)));
 
     public IReadOnlyList<StoredObject> ScanVersions(string bucket, string prefix, ListPosition after, int limit)
     {
         long before = long.TryParse(after.Id, CultureInfo.InvariantCulture, out long sequence) ? sequence : 0;
-        using SqliteConnection connection = database.Open();
-        return SqliteObjectRows.Select(connection, "WHERE bucket = $bucket AND key >= $prefix AND key >= $after AND (key > $after OR seq < $before) ORDER BY key, seq DESC LIMIT $limit",
-            ("$bucket", bucket), ("$prefix", prefix), ("$after", after.Key), ("$before", before), ("$limit", limit));
+        return database.Read(connection => SqliteObjectRows.Select(connection, "WHERE bucket = $bucket AND key >= $prefix AND key >= $after AND (key > $after OR seq < $before) ORDER BY key, seq DESC LIMIT $limit",
+            ("$bucket", bucket), ("$prefix", prefix), ("$after", after.Key), ("$before", before), ("$limit", limit)));
     }
 
-    public IReadOnlyList<MultipartUpload> ScanUploads(string bucket, string prefix, ListPosition after, int limit)
-    {
-        using SqliteConnection connection = database.Open();
-        return SqliteRows.Read(connection,
+    public IReadOnlyList<MultipartUpload> ScanUploads(string bucket, string prefix, ListPosition after, int limit) => database.Read(connection =>
+        SqliteRows.Read(connection,
             "SELECT document FROM uploads WHERE bucket = $bucket AND key >= $prefix AND key >= $after AND (key > $after OR ($id <> '' AND id > $id)) ORDER BY key, id LIMIT $limit",
-            SqliteObjectRows.Read<MultipartUpload>, ("$bucket", bucket), ("$prefix", prefix), ("$after", after.Key), ("$id", after.Id), ("$limit", limit));
-    }
+            SqliteObjectRows.Read<MultipartUpload>, ("$bucket", bucket), ("$prefix", prefix), ("$after", after.Key), ("$id", after.Id), ("$limit", limit)));
 
     public void Begin(MultipartUpload upload) => database.Write(connection =>
     {
@@ -144,17 +145,11 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
             ("$bucket", upload.Bucket), ("$key", upload.Key), ("$id", upload.Id), ("$document", SqliteObjectRows.Write(upload)));
     });
 
-    public MultipartUpload? FindUpload(string bucket, string key, string id)
-    {
-        using SqliteConnection connection = database.Open();
-        return SqliteRows.Read(connection, "SELECT document FROM uploads WHERE bucket = $bucket AND key = $key AND id = $id", SqliteObjectRows.Read<MultipartUpload>, ("$bucket", bucket), ("$key", key), ("$id", id)).FirstOrDefault();
-    }
+    public MultipartUpload? FindUpload(string bucket, string key, string id) => database.Read(connection =>
+        SqliteRows.Read(connection, "SELECT document FROM uploads WHERE bucket = $bucket AND key = $key AND id = $id", SqliteObjectRows.Read<MultipartUpload>, ("$bucket", bucket), ("$key", key), ("$id", id)).FirstOrDefault());
 
-    public IReadOnlyList<UploadPart> Parts(MultipartUpload upload)
-    {
-        using SqliteConnection connection = database.Open();
-        return SqliteObjectRows.Parts(connection, upload.Id);
-    }
+    public IReadOnlyList<UploadPart> Parts(MultipartUpload upload) => database.Read(connection =>
+        SqliteObjectRows.Parts(connection, upload.Id));
 
     public Task<bool> PutPartAsync(MultipartUpload upload, UploadPart part) => WriteAsync(connection =>
     {
@@ -165,15 +160,15 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
 
         foreach (UploadPart replaced in SqliteRows.Read(connection, "SELECT document FROM parts WHERE upload = $id AND number = $number", SqliteObjectRows.Read<UploadPart>, ("$id", upload.Id), ("$number", part.Number)))
         {
-            SqliteObjectRows.Release(connection, replaced.Blob);
+            SqliteObjectBlobs.Release(connection, replaced.Blob);
         }
 
-        SqliteObjectRows.Use(connection, part.Blob);
+        SqliteObjectBlobs.Use(connection, part.Blob, blobs);
         SqliteRows.Execute(connection, "INSERT OR REPLACE INTO parts (upload, number, document) VALUES ($id, $number, $document)", ("$id", upload.Id), ("$number", part.Number), ("$document", SqliteObjectRows.Write(part)));
         return true;
     });
 
-    public Task<Result<StoredObject>> CompleteAsync(MultipartUpload upload, StoredObject item, Func<StoredObject?, VirgaError?> precondition) => WriteAsync(connection =>
+    public Task<Result<StoredObject>> CompleteAsync(MultipartUpload upload, StoredObject item, Func<StoredObject?, VirgaError?> precondition, ObjectDeed? deed = null) => WriteAsync(connection =>
     {
         Result<StoredObject> put = Put(connection, upload.Bucket, item, precondition);
         if (put.Error is null && !SqliteObjectRows.End(connection, upload.Id))
@@ -182,7 +177,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         }
 
         return put;
-    });
+    }, (connection, put) => put.Error is null && Tell(connection, upload.Bucket, deed, put.Value));
 
     public Task<bool> AbortAsync(MultipartUpload upload) => WriteAsync(connection => SqliteObjectRows.End(connection, upload.Id));
 
@@ -196,25 +191,34 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         }
 
         StoredObject? latest = SqliteObjectRows.Find(connection, bucket, item.Key, null);
-        return precondition(latest is { IsMarker: true } ? null : latest) is { } refused ? refused : SqliteObjectRows.Add(connection, home, item);
+        return precondition(latest is { IsMarker: true } ? null : latest) is { } refused ? refused : SqliteObjectRows.Add(connection, blobs, home, item);
     }
 
-    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work)
+    private bool Tell(SqliteConnection connection, string bucket, ObjectDeed? deed, StoredObject item) => FindBucket(bucket) is { } home && outbox.Add(connection, home, deed, item);
+
+    /// <param name="tell">In the same transaction: puts events into the outbox, and says whether there are any.</param>
+    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, Func<SqliteConnection, T, bool>? tell = null)
     {
         T result = default!;
+        bool told = false;
         List<string> unused = [];
         await commits.WriteAsync(connection =>
         {
             result = work(connection);
-            unused = SqliteObjectRows.TakeUnused(connection);
+            told = tell is not null && tell(connection, result);
+            unused = SqliteObjectBlobs.TakeUnused(connection);
         }).ConfigureAwait(false);
+        if (told)
+        {
+            outbox.Announce();
+        }
+
         blobs.Discard(unused);
         return result;
     }
 
-    private bool IsReferenced(string blob)
-    {
-        using SqliteConnection connection = database.Open();
-        return SqliteRows.Number(connection, "SELECT EXISTS (SELECT 1 FROM blobs WHERE hash = $hash)", ("$hash", blob)) == 1;
-    }
+    private bool IsReferenced(string blob) => database.Read(connection =>
+        SqliteRows.Number(connection, "SELECT EXISTS (SELECT 1 FROM blobs WHERE hash = $hash)", ("$hash", blob)) == 1);
+
+    private byte[]? Content(string blob) => database.Read(connection => SqliteObjectBlobs.Content(connection, blob));
 }
