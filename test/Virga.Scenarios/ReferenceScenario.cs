@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Virga.Node.Aws.ApiGateway;
+using Virga.Node.Aws.CloudFormation;
+using Virga.Node.Aws.CloudFormation.Resources;
 using Virga.Node.Aws.Events;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.S3;
@@ -23,6 +25,9 @@ public sealed class ReferenceScenario
 
     [Fact]
     public Task SchedulerReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-scheduler.md", all => EventsReference.Markdown(all.GetRequiredService<SchedulerService>().Operations));
+
+    [Fact]
+    public Task StackReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("cloudformation.md", all => StackReference.Markdown(all.GetRequiredService<CloudFormationService>(), all.GetRequiredService<ResourceCatalog>()));
 
     [Fact]
     public Task SqsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-sqs.md", all => SqsReference.Markdown(all.GetRequiredService<SqsService>().Operations));
