@@ -10,6 +10,8 @@ namespace Virga.Node.Gateway;
 /// </summary>
 internal sealed class HttpAnswerParts
 {
+    private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     public bool IsStructured { get; private set; }
 
     public bool IsMalformed { get; private set; }
@@ -123,9 +125,12 @@ internal sealed class HttpAnswerParts
         _ => null,
     };
 
+    /// <summary>Whether HTTP can carry it: visible ASCII, blanks and tabs. What it can't is left out. Source: RFC 9110, section 5.5.</summary>
+    private static bool IsSendable(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~') || value.All(one => one is '\t' or (>= ' ' and <= '~'));
+
     private static void Add(List<KeyValuePair<string, string>> headers, string name, string? value)
     {
-        if (value is not null && name.Length > 0 && !name.AsSpan().ContainsAny('\r', '\n', ':') && !value.AsSpan().ContainsAny('\r', '\n', '\0'))
+        if (value is not null && name.Length > 0 && !name.AsSpan().ContainsAnyExcept(Token) && IsSendable(value))
         {
             headers.Add(new KeyValuePair<string, string>(name, value));
         }
@@ -135,7 +140,7 @@ internal sealed class HttpAnswerParts
     {
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType == JsonTokenType.String && reader.GetString() is { } cookie && !cookie.AsSpan().ContainsAny('\r', '\n', '\0'))
+            if (reader.TokenType == JsonTokenType.String && reader.GetString() is { } cookie && IsSendable(cookie))
             {
                 cookies.Add(cookie);
             }

@@ -367,7 +367,7 @@ def query_protocol():
     attribute = {"MessageAttribute.1.Name": "a", "MessageAttribute.1.Value.DataType": "String", "MessageAttribute.1.Value.StringValue": "b"}
     status, sent = form(path, Action="SendMessage", MessageBody="one\r\ntwo", **attribute)
     assert status == 200 and sent.findtext(f".//{space}MD5OfMessageBody") == hashlib.md5(b"one\r\ntwo").hexdigest()
-    _, got = form(path, Action="ReceiveMessage", **{"AttributeName.1": "All", "MessageAttributeName.1": "All", "WaitTimeSeconds": "1"})
+    _, got = form(path, Action="ReceiveMessage", **{"AttributeName": "All", "MessageAttributeName.1": "All", "WaitTimeSeconds": "1"})
     assert got.findtext(f".//{space}Message/{space}Body") == "one\r\ntwo"
     assert got.findtext(f".//{space}MessageAttribute/{space}Value/{space}StringValue") == "b"
     assert "ApproximateReceiveCount" in [name.text for name in got.iterfind(f".//{space}Attribute/{space}Name")]

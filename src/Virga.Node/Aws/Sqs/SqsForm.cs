@@ -62,7 +62,11 @@ internal static class SqsForm
         JsonObject folded = [];
         foreach ((string name, JsonNode? value) in tree)
         {
-            if (value is JsonObject numbered && Lists.TryGetValue(name, out string? list))
+            if (value is JsonValue only && Lists.TryGetValue(name, out string? list))
+            {
+                folded[list] = new JsonArray(only.DeepClone()); // a list of one may come without its number, as in the examples of ReceiveMessage
+            }
+            else if (value is JsonObject numbered && Lists.TryGetValue(name, out list))
             {
                 folded[list] = new JsonArray([.. Members(numbered).Select(member => member is JsonObject entry ? Fold(entry) : member!.DeepClone())]);
             }
