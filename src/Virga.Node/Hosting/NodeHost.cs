@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Virga.Node.Chain.Rpc;
 using Virga.Node.Functions;
 using Virga.Node.Functions.Images;
 using Virga.Node.Identity;
@@ -64,6 +65,16 @@ public sealed class NodeHost : IAsyncDisposable
             }
 
             Prepare(host.Services);
+            if (options.Chain is { } chain and not NodeOptions.LocalChain)
+            {
+                if (!ChainConnection.ParseAddress(chain).TryGet(out Uri? at, out VirgaError? wrong))
+                {
+                    return await AbandonAsync(host, dataLock, wrong).ConfigureAwait(false);
+                }
+
+                await host.Services.GetRequiredService<ChainConnection>().ConnectAsync(at).ConfigureAwait(false);
+            }
+
             if (options.Port != 0)
             {
                 Announce(host.Services, options, endpoint, AddressOf(options, options.Port)); // before health can answer

@@ -11,6 +11,9 @@ using Virga.Node.Aws.SigV4;
 using Virga.Node.Aws.Sqs;
 using Virga.Node.Aws.Sts;
 using Virga.Node.Aws.Wire;
+using Virga.Node.Chain.Local;
+using Virga.Node.Chain.Logs;
+using Virga.Node.Chain.Rpc;
 using Virga.Node.Functions;
 using Virga.Node.Functions.Images;
 using Virga.Node.Gateway;
@@ -36,6 +39,7 @@ using Virga.Node.Services.Queues;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
+using Virga.Node.Triggers.Chain;
 using Virga.Node.Triggers.Queue;
 
 namespace Virga.Node.Hosting;
@@ -51,6 +55,7 @@ internal static class NodeSetup
         services.AddSandbox(options);
         services.AddScheduling(options);
         services.AddWire();
+        services.AddChain(options);
     }
 
     /// <summary>After the web server's own services: it adds its socket transport only while there is no other.</summary>
@@ -158,6 +163,17 @@ internal static class NodeSetup
         services.AddSqs();
         services.AddSingleton<IAwsService, StsService>();
         services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>();
+    }
+
+    private static void AddChain(this IServiceCollection services, NodeOptions options)
+    {
+        string folder = Path.Combine(options.DataFolder, "chain");
+        services.AddSingleton(new RpcOptions()).AddSingleton<ChainConnection>().AddSingleton<RpcGate>();
+        services.AddSingleton(all => new EvmClient(all.GetRequiredService<ChainConnection>(), all.GetRequiredService<RpcOptions>(), all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new LocalChainOptions { Folder = folder, IsWanted = options.Chain == NodeOptions.LocalChain, BlockTime = options.ChainBlockTime }).AddSingleton<LocalChain>();
+        services.AddSingleton<IChainTriggerStore, SqliteChainTriggerStore>().AddSingleton<ChainTriggers>().AddSingleton<IChainLogSource, ChainLogSource>();
+        services.AddHostedService(all => all.GetRequiredService<LocalChain>()).AddHostedService<ChainTriggerReader>();
+        services.AddSingleton<ChainApi>().AddSingleton<ChainTriggerApi>();
     }
 
     private static void AddLogs(this IServiceCollection services)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Wire;
+using Virga.Node.Chain.Rpc;
 using Virga.Node.Gateway;
 using Virga.Node.Identity;
 using Virga.Node.Runtimes;
@@ -29,6 +30,8 @@ internal static partial class Pipeline
         app.Use((context, next) => GuardAsync(context, next, logger));
         string account = app.ApplicationServices.GetRequiredService<NodeAddress>().AccountId;
         app.Use((context, next) => Route(context, next, urls, account));
+        RpcGate chain = app.ApplicationServices.GetRequiredService<RpcGate>();
+        app.Use((context, next) => context.Request.Path == RpcGate.Path ? chain.HandleAsync(context) : next(context));
         S3Service objects = app.ApplicationServices.GetRequiredService<S3Service>();
         app.Use((HttpContext context, RequestDelegate next) => objects.EnterAsync(context, next));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
@@ -43,6 +46,8 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<ManagementApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<SchedulingApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<EventsApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ChainApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ChainTriggerApi>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }

@@ -25,6 +25,13 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
         signal.Writer.TryWrite(true);
     }
 
+    /// <summary>Completes when the events are durable, and with them how far their source was read: after a crash it is read on from there.</summary>
+    public async Task AcceptAsync(IReadOnlyList<AsyncEvent> accepted, SourcePosition position)
+    {
+        await store.AddAsync(accepted, position).ConfigureAwait(false);
+        signal.Writer.TryWrite(true);
+    }
+
     /// <summary>Lets dead events be tried again; returns how many.</summary>
     public async Task<int> ReviveAsync(string? requestId, string? functionName)
     {
