@@ -154,7 +154,8 @@ internal sealed class AbiEncoder
     private void WriteBytes(byte[] bytes)
     {
         WriteLength(bytes.Length, Reserve(AbiType.Word));
-        bytes.CopyTo(buffer.AsSpan(Reserve((bytes.Length + AbiType.Word - 1) / AbiType.Word * AbiType.Word)));
+        int at = Reserve((bytes.Length + AbiType.Word - 1) / AbiType.Word * AbiType.Word); // may move the buffer
+        bytes.CopyTo(buffer, at);
     }
 
     private void WriteLength(int value, int at) => System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(buffer.AsSpan(at + AbiType.Word - sizeof(int)), value);

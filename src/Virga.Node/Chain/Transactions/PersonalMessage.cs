@@ -8,7 +8,7 @@ namespace Virga.Node.Chain.Transactions;
 internal static class PersonalMessage
 {
     public static Hash32 Hash(ReadOnlySpan<byte> message) =>
-        Keccak256.Hash([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\x19Ethereum Signed Message:\n{message.Length}")), .. message]);
+        Keccak256.Hash([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\u0019Ethereum Signed Message:\n{message.Length}")), .. message]);
 
     public static Hash32 Hash(string message) => Hash(Encoding.UTF8.GetBytes(message));
 }
