@@ -1,68 +1,122 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Headers;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Virga.Node.Aws.SigV4;
-using Virga.Node.Identity;
 
 namespace Virga.Bench;
 
-/// <summary>Messages sent, received and deleted per second in batches of ten, by several clients of one standard queue, over HTTP and signed.</summary>
+/// <summary>
+/// Messages sent, received and deleted per second by several clients of one standard queue, over HTTP and signed, in batches of ten and
+/// one by one; how long a waiting receive takes to get what is sent; and what a long backlog costs.
+/// </summary>
 internal static class QueueBench
 {
     private const int Clients = 16;
+    private const int Batch = 10;
+    private const int DefaultBacklog = 1_000_000;
+    private const int Rounds = 200;
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
-    public static async Task<int> RunAsync()
+    public static async Task<int> RunAsync(string[] parts)
     {
         BenchNode node = await BenchNode.StartAsync(9313).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
         {
-            string credentials = Path.Combine(node.Data, "credentials");
-            AccessKey key = new(ClientProfile.Read(credentials, "aws_access_key_id")!, ClientProfile.Read(credentials, "aws_secret_access_key")!, new Principal("bench"));
-            RequestSigner signer = new(key, "us-east-1", "sqs", TimeProvider.System);
-            using HttpClient http = new() { BaseAddress = new Uri(node.Client.Endpoint) };
-            string url = (string)(await CallAsync(http, signer, "CreateQueue", new JsonObject { ["QueueName"] = "bench" }).ConfigureAwait(false))["QueueUrl"]!;
-            await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => RoundsAsync(http, signer, url, TimeSpan.FromSeconds(1)))).ConfigureAwait(false);
-            Stopwatch watch = Stopwatch.StartNew();
-            int[] counts = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => RoundsAsync(http, signer, url, Time))).ConfigureAwait(false);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"queues: {counts.Sum() / watch.Elapsed.TotalSeconds:0} messages/s sent, received and deleted by {Clients} clients"));
+            using QueueClient queue = await QueueClient.MakeQueueAsync(node, "bench").ConfigureAwait(false);
+            if (parts is ["backlog", .. var size])
+            {
+                await BacklogAsync(node, queue, size is [{ } given] ? int.Parse(given, CultureInfo.InvariantCulture) : DefaultBacklog).ConfigureAwait(false);
+                return 0;
+            }
+
+            await RateAsync(queue, Batch).ConfigureAwait(false); // warms up
+            Say($"{await RateAsync(queue, Batch).ConfigureAwait(false):0} messages/s sent, received and deleted by {Clients} clients, {Batch} a batch");
+            Say($"{await RateAsync(queue, 1).ConfigureAwait(false):0} messages/s one by one");
+            Say($"a waiting receive has what is sent after {await DeliveryAsync(queue).ConfigureAwait(false)}");
         }
 
         return 0;
     }
 
-    private static async Task<int> RoundsAsync(HttpClient http, RequestSigner signer, string url, TimeSpan time)
+    private static async Task<double> RateAsync(QueueClient queue, int batch)
     {
         Stopwatch watch = Stopwatch.StartNew();
+        int[] counts = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => RoundsAsync(queue, batch, watch))).ConfigureAwait(false);
+        return counts.Sum() / watch.Elapsed.TotalSeconds;
+    }
+
+    private static async Task<int> RoundsAsync(QueueClient queue, int batch, Stopwatch watch)
+    {
         int count = 0;
-        while (watch.Elapsed < time)
+        while (watch.Elapsed < Time)
         {
-            JsonArray entries = [.. Enumerable.Range(0, 10).Select(number => new JsonObject { ["Id"] = $"{number}", ["MessageBody"] = new string('x', 200) })];
-            await CallAsync(http, signer, "SendMessageBatch", new JsonObject { ["QueueUrl"] = url, ["Entries"] = entries }).ConfigureAwait(false);
-            JsonObject got = await CallAsync(http, signer, "ReceiveMessage", new JsonObject { ["QueueUrl"] = url, ["MaxNumberOfMessages"] = 10 }).ConfigureAwait(false);
-            if (got["Messages"] is JsonArray { Count: > 0 } messages)
+            await queue.SendAsync(batch).ConfigureAwait(false);
+            if (await queue.ReceiveAsync(batch).ConfigureAwait(false) is { Length: > 0 } handles)
             {
-                JsonArray handles = [.. messages.Select((message, number) => new JsonObject { ["Id"] = $"{number}", ["ReceiptHandle"] = (string)message!["ReceiptHandle"]! })];
-                await CallAsync(http, signer, "DeleteMessageBatch", new JsonObject { ["QueueUrl"] = url, ["Entries"] = handles }).ConfigureAwait(false);
-                count += messages.Count;
+                await queue.DeleteAsync(handles).ConfigureAwait(false);
+                count += handles.Length;
             }
         }
 
         return count;
     }
 
-    private static async Task<JsonObject> CallAsync(HttpClient http, RequestSigner signer, string operation, JsonObject input)
+    private static async Task<string> DeliveryAsync(QueueClient queue)
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(input);
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(http.BaseAddress!, "/"));
-        request.Content = new ByteArrayContent(body);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.0");
-        request.Headers.Add("X-Amz-Target", $"AmazonSQS.{operation}");
-        signer.Sign(request, body);
-        using HttpResponseMessage response = await http.SendAsync(request).ConfigureAwait(false);
-        response.EnsureSuccessStatusCode();
-        return JsonNode.Parse(await response.Content.ReadAsStringAsync().ConfigureAwait(false))!.AsObject();
+        List<double> times = [];
+        for (int round = 0; round < Rounds; round++)
+        {
+            Task<string[]> waiting = queue.ReceiveAsync(1, wait: 20);
+            await Task.Delay(TimeSpan.FromMilliseconds(5)).ConfigureAwait(false); // it waits by then
+            Stopwatch watch = Stopwatch.StartNew();
+            Task sent = queue.SendAsync(1);
+            await queue.DeleteAsync(await waiting.ConfigureAwait(false)).ConfigureAwait(false);
+            times.Add(watch.Elapsed.TotalMilliseconds);
+            await sent.ConfigureAwait(false);
+        }
+
+        return Percentiles(times);
     }
+
+    private static async Task BacklogAsync(BenchNode node, QueueClient queue, int wanted)
+    {
+        await queue.SendAsync(Batch).ConfigureAwait(false);
+        long before = Resident(node);
+        Stopwatch watch = Stopwatch.StartNew();
+        int left = wanted / Batch;
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
+        {
+            while (Interlocked.Decrement(ref left) > 0 && watch.Elapsed < Patience)
+            {
+                await queue.SendAsync(Batch).ConfigureAwait(false);
+            }
+        })).ConfigureAwait(false);
+        double seconds = watch.Elapsed.TotalSeconds;
+        watch.Restart();
+        long count = await queue.CountAsync().ConfigureAwait(false);
+        Say($"{count} messages wait, counted in {watch.ElapsedMilliseconds} ms, sent at {count / seconds:0}/s; the node's memory went from {before} to {Resident(node)} MB");
+        List<double> times = [];
+        for (int round = 0; round < Rounds; round++)
+        {
+            watch.Restart();
+            string[] handles = await queue.ReceiveAsync(Batch).ConfigureAwait(false);
+            times.Add(watch.Elapsed.TotalMilliseconds);
+            await queue.DeleteAsync(handles).ConfigureAwait(false);
+        }
+
+        Say($"a receive of ten out of it takes {Percentiles(times)}");
+    }
+
+    private static long Resident(BenchNode node)
+    {
+        node.Process.Refresh();
+        return node.Process.WorkingSet64 >> 20;
+    }
+
+    private static string Percentiles(List<double> times)
+    {
+        times.Sort();
+        return string.Create(CultureInfo.InvariantCulture, $"{times[times.Count / 2]:0.0} ms (p50), {times[times.Count * 99 / 100]:0.0} ms (p99)");
+    }
+
+    private static void Say(FormattableString line) => Console.WriteLine($"queues: {line.ToString(CultureInfo.InvariantCulture)}");
 }

@@ -11,6 +11,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     LogsCommand.Create(),
     CostCommand.Create(),
     EventsCommand.Create(),
+    SchedulesCommand.Create(),
     WhyCommand.Create(),
     ProvisionCommand.Create(),
     RemoveCommand.Create(),

@@ -12,6 +12,8 @@ public sealed class QueueTriggerScenario(NodeFixture fixture) : IClassFixture<No
     [InlineData("fifo_order")]
     [InlineData("disabled")]
     [InlineData("destinations")]
+    [InlineData("rules")]
+    [InlineData("rights")]
     public async Task Mapping_OfAQueue_BehavesAsOnAws(string scenario)
     {
         Ran ran = await fixture.Node.RunAsync("python3", Path.Combine(ProjectFolder.Root, "test/Virga.Scenarios/clients/sqs_triggers.py"), scenario);

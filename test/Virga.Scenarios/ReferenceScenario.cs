@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.Events;
 using Virga.Node.Aws.Lambda;
+using Virga.Node.Aws.Scheduler;
+using Virga.Node.Aws.Sqs;
 using Virga.Node.Hosting;
 
 namespace Virga.Scenarios;
@@ -8,14 +11,25 @@ namespace Virga.Scenarios;
 public sealed class ReferenceScenario
 {
     [Fact]
-    public async Task LambdaReference_OnDisk_IsWhatTheCodeSays()
+    public Task LambdaReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-lambda.md", all => LambdaReference.Markdown(all.GetRequiredService<LambdaService>().Operations));
+
+    [Fact]
+    public Task EventsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-events.md", all => EventsReference.Markdown(all.GetRequiredService<EventsService>().Operations));
+
+    [Fact]
+    public Task SchedulerReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-scheduler.md", all => EventsReference.Markdown(all.GetRequiredService<SchedulerService>().Operations));
+
+    [Fact]
+    public Task SqsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-sqs.md", all => SqsReference.Markdown(all.GetRequiredService<SqsService>().Operations));
+
+    private static async Task CheckAsync(string page, Func<IServiceProvider, string> say)
     {
         string data = Directory.CreateTempSubdirectory("virga-scenario").FullName;
-        string path = Path.Combine(ProjectFolder.Root, "docs/reference/aws-lambda.md");
+        string path = Path.Combine(ProjectFolder.Root, "docs/reference", page);
         await using (NodeHost node = (await NodeHost.StartAsync(new NodeOptions { DataFolder = data, Port = 0 }, default)).Value)
         {
-            string said = LambdaReference.Markdown(node.Services.GetRequiredService<LambdaService>().Operations);
-            string written = Path.Combine(ProjectFolder.Root, "artifacts/aws-lambda.md");
+            string said = say(node.Services);
+            string written = Path.Combine(ProjectFolder.Root, "artifacts", page);
             Directory.CreateDirectory(Path.GetDirectoryName(written)!);
             await File.WriteAllTextAsync(written, said);
             Assert.True(File.Exists(path) && await File.ReadAllTextAsync(path) == said, $"{path} is out of date: {written} is what the code says");

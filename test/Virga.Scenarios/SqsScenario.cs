@@ -13,6 +13,7 @@ public sealed class SqsScenario(NodeFixture fixture) : IClassFixture<NodeFixture
     [InlineData("batches")]
     [InlineData("long_polling")]
     [InlineData("fifo")]
+    [InlineData("fifo_groups")]
     [InlineData("dead_letters")]
     [InlineData("tags")]
     [InlineData("permissions")]
@@ -62,6 +63,36 @@ public sealed class SqsScenario(NodeFixture fixture) : IClassFixture<NodeFixture
             Assert.True(drained.ExitCode == 0, drained.ToString());
             Assert.NotEmpty(acknowledged);
             Assert.Empty(acknowledged.Except(JsonSerializer.Deserialize<string[]>(drained.Output)!));
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task FifoQueue_NodeKilledUnderLoad_LosesNothingAndGivesNothingTwice()
+    {
+        string data = Directory.CreateTempSubdirectory("virga-sqs").FullName;
+        try
+        {
+            List<string> seen = [];
+            for (int kill = 0; kill < 3; kill++)
+            {
+                await using NodeProcess node = await NodeProcess.StartAsync(data);
+                string file = Path.Combine(data, $"under-fifo-load-{kill}");
+                seen.Add($"{file}.json");
+                Task<Ran> load = ClientAsync(node, "fifo_until_killed", file, seen[^1]);
+                await Eventually.HoldsAsync(() => File.Exists(file) || load.IsCompleted, () => node.Errors);
+                node.Kill9();
+                await node.WaitForExitAsync();
+                Ran ran = await load;
+                Assert.True(ran.ExitCode == 0, ran.ToString());
+            }
+
+            await using NodeProcess last = await NodeProcess.StartAsync(data);
+            Ran checkedAfter = await ClientAsync(last, ["fifo_after_kill", .. seen]);
+            Assert.True(checkedAfter.ExitCode == 0, checkedAfter.ToString());
         }
         finally
         {

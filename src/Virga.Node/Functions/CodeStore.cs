@@ -33,9 +33,10 @@ internal sealed partial class CodeStore
     /// <summary>
     /// Stores a package, if it isn't there yet, and pins it: <see cref="Unpin"/> must follow when a function refers to it, or won't.
     /// </summary>
-    public Result<CodePackage> Add(ReadOnlyMemory<byte> zip)
+    /// <param name="isUploaded">In the request itself; others are only limited by what they unpack to.</param>
+    public Result<CodePackage> Add(ReadOnlyMemory<byte> zip, bool isUploaded = true)
     {
-        if (zip.Length > options.MaxZipBytes)
+        if (isUploaded && zip.Length > options.MaxZipBytes)
         {
             return new VirgaError(Outcome.RequestTooLarge, $"Zipped size must be smaller than {options.MaxZipBytes} bytes") { AwsCode = "RequestEntityTooLargeException" };
         }

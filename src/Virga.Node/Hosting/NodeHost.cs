@@ -65,6 +65,7 @@ public sealed class NodeHost : IAsyncDisposable
             }
 
             Prepare(host.Services);
+            EventSetup.AddDefaults(host.Services);
             if (options.Chain is { } chain and not NodeOptions.LocalChain)
             {
                 if (!ChainConnection.ParseAddress(chain).TryGet(out Uri? at, out VirgaError? wrong))

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Virga.Node.Aws.CloudWatch;
+using Virga.Node.Aws.Events;
 using Virga.Node.Aws.Iam;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.Logs;
@@ -11,9 +12,6 @@ using Virga.Node.Aws.SigV4;
 using Virga.Node.Aws.Sqs;
 using Virga.Node.Aws.Sts;
 using Virga.Node.Aws.Wire;
-using Virga.Node.Chain.Local;
-using Virga.Node.Chain.Logs;
-using Virga.Node.Chain.Rpc;
 using Virga.Node.Functions;
 using Virga.Node.Functions.Images;
 using Virga.Node.Gateway;
@@ -39,7 +37,7 @@ using Virga.Node.Services.Queues;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
-using Virga.Node.Triggers.Chain;
+using Virga.Node.Triggers.Object;
 using Virga.Node.Triggers.Queue;
 
 namespace Virga.Node.Hosting;
@@ -72,7 +70,7 @@ internal static class NodeSetup
         services.AddSingleton<IEventSourceMappingStore, SqliteEventSourceMappingStore>().AddSingleton<EventSourceMappings>();
         services.AddSingleton<IQueueStore>(_ => new SqliteQueueStore(new SqliteDatabase(At("queues.db")))).AddSingleton<QueueCatalog>().AddSingleton<QueueTraffic>();
         services.AddSingleton<ReceiveAttempts>().AddSingleton<MessageMoves>().AddSingleton<IEventTarget, QueueTarget>().AddHostedService(all => all.GetRequiredService<MessageMoves>());
-        services.AddSingleton<IAsyncEventStore>(all => new SqliteAsyncEventStore(new SqliteDatabase(At("events.db")), all.GetRequiredService<AsyncOptions>()));
+        services.AddEventStorage(() => new SqliteDatabase(At("events.db")));
         services.AddSingleton<IAccessKeyStore, SqliteAccessKeyStore>().AddSingleton<AccessKeys>();
         services.AddSingleton(all => (ISealedStore)all.GetRequiredService<IFunctionStore>()).AddSingleton(all => (ISealedStore)all.GetRequiredService<IAccessKeyStore>());
         services.AddSingleton<IIdentityStore, SqliteIdentityStore>().AddSingleton<IdentityCatalog>().AddSingleton<Authorizer>().AddSingleton<SessionTokens>().AddSingleton<SessionIssuer>().AddSingleton<ExecutionRoles>();
@@ -138,7 +136,9 @@ internal static class NodeSetup
         services.AddSingleton(Random.Shared).AddSingleton<InvocationPipeline>();
         services.AddSingleton(new AsyncOptions { RetryDelay = options.EventRetryDelay }).AddSingleton<AsyncOutcomes>().AddSingleton<AsyncQueue>();
         services.AddHostedService(all => all.GetRequiredService<AsyncQueue>());
-        services.AddSingleton<QueueBatches>().AddHostedService<QueuePoller>();
+        services.AddEventTriggers();
+        services.AddSingleton<QueueRights>().AddSingleton<QueueBatches>().AddHostedService<QueuePoller>();
+        services.AddSingleton<ObjectDelivery>().AddHostedService<ObjectNotifier>();
         services.AddSingleton<ColdStartLog>().AddSingleton(new MachineMemory());
         services.AddHostedService<Reaper>();
     }
@@ -161,19 +161,9 @@ internal static class NodeSetup
         services.AddIam();
         services.AddSingleton<Func<string>>(all => () => Uri.TryCreate(all.GetRequiredService<NodeEndpoint>().Address, UriKind.Absolute, out Uri? address) ? address.Host : "localhost").AddS3();
         services.AddSqs();
+        services.AddEvents();
         services.AddSingleton<IAwsService, StsService>();
-        services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>();
-    }
-
-    private static void AddChain(this IServiceCollection services, NodeOptions options)
-    {
-        string folder = Path.Combine(options.DataFolder, "chain");
-        services.AddSingleton(new RpcOptions()).AddSingleton<ChainConnection>().AddSingleton<RpcGate>();
-        services.AddSingleton(all => new EvmClient(all.GetRequiredService<ChainConnection>(), all.GetRequiredService<RpcOptions>(), all.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(new LocalChainOptions { Folder = folder, IsWanted = options.Chain == NodeOptions.LocalChain, BlockTime = options.ChainBlockTime }).AddSingleton<LocalChain>();
-        services.AddSingleton<IChainTriggerStore, SqliteChainTriggerStore>().AddSingleton<ChainTriggers>().AddSingleton<IChainLogSource, ChainLogSource>();
-        services.AddHostedService(all => all.GetRequiredService<LocalChain>()).AddHostedService<ChainTriggerReader>();
-        services.AddSingleton<ChainApi>().AddSingleton<ChainTriggerApi>();
+        services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>().AddSingleton<TimetableApi>();
     }
 
     private static void AddLogs(this IServiceCollection services)
@@ -190,9 +180,9 @@ internal static class NodeSetup
 
     private static void AddLambda(this IServiceCollection services)
     {
-        services.AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaAccess>().AddSingleton<LambdaService>();
+        services.AddSingleton<CodeBuckets>().AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaAccess>().AddSingleton<LambdaService>();
         services.AddSingleton<ILambdaOperations, FunctionOperations>().AddSingleton<ILambdaOperations, VersionOperations>().AddSingleton<ILambdaOperations, AliasOperations>();
-        services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, StreamingInvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<ILambdaOperations, EventSourceOperations>();
+        services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, StreamingInvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<QueueMappingRules>().AddSingleton<ILambdaOperations, EventSourceOperations>();
         services.AddSingleton<ILambdaOperations, ConcurrencyOperations>().AddSingleton<ILambdaOperations, ProvisionedOperations>().AddSingleton<ILambdaOperations, UrlOperations>();
         services.AddSingleton<ILambdaOperations, LayerOperations>().AddSingleton<ILambdaOperations, PermissionOperations>().AddSingleton<ILambdaOperations, TagOperations>();
         services.AddSingleton<ILambdaOperations, GovernanceOperations>();

@@ -27,6 +27,7 @@ internal static partial class Pipeline
         FunctionUrlEndpoint urls = app.ApplicationServices.GetRequiredService<FunctionUrlEndpoint>();
         FrontDoor door = app.ApplicationServices.GetRequiredService<FrontDoor>();
         ILogger logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Pipeline));
+        app.Use(CloseUnlessContinued);
         app.Use((context, next) => GuardAsync(context, next, logger));
         string account = app.ApplicationServices.GetRequiredService<NodeAddress>().AccountId;
         app.Use((context, next) => Route(context, next, urls, account));
@@ -48,8 +49,33 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<EventsApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ChainApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ChainTriggerApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
+    }
+
+    /// <summary>
+    /// Whoever waits for leave to send a body and gets the answer instead keeps the body back: the connection's next bytes are then another
+    /// request, not that body. Some clients also misread the next answer there. So the connection ends with an answer that no
+    /// <c>100 Continue</c> went before, and with any refusal. Source: RFC 9110, section 10.1.1.
+    /// </summary>
+    private static Task CloseUnlessContinued(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Headers.Expect.Count > 0)
+        {
+            context.Response.OnStarting(() =>
+            {
+                bool isContinued = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true; // the server sends it when the body is first read
+                if (!isContinued || context.Response.StatusCode >= StatusCodes.Status300MultipleChoices)
+                {
+                    context.Response.Headers.Connection = "close";
+                }
+
+                return Task.CompletedTask;
+            });
+        }
+
+        return next(context);
     }
 
     /// <summary>A machine that can't store, or a bug, still gets an answer in AWS's shape.</summary>
@@ -61,14 +87,16 @@ internal static partial class Pipeline
         }
         catch (StorageException e) when (!context.Response.HasStarted)
         {
-            await WireError.WriteAsync(context, e.Error).ConfigureAwait(false);
+            await FailAsync(context, e.Error).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException && !context.Response.HasStarted)
         {
             LogBug(logger, e, context.Request.Method, context.Request.Path);
-            await WireError.WriteAsync(context, new VirgaError(Outcome.Internal, "The node failed at this request: its log says where.")).ConfigureAwait(false);
+            await FailAsync(context, new VirgaError(Outcome.Internal, "The node failed at this request: its log says where.")).ConfigureAwait(false);
         }
     }
+
+    private static Task FailAsync(HttpContext context, VirgaError error) => S3Service.HasTaken(context) ? S3Xml.FailAsync(context, error) : WireError.WriteAsync(context, error);
 
     /// <summary>The node's own API: <c>virga:Read</c> to look, <c>virga:Manage</c> to change.</summary>
     private static Task CheckManagement(HttpContext context, RequestDelegate next, Authorizer authorizer)

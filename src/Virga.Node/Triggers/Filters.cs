@@ -15,7 +15,7 @@ internal sealed class Filters
 
     public bool AreNone => patterns.Length == 0;
 
-    /// <summary>A pattern that is no JSON object matches nothing.</summary>
+    /// <summary>What is no pattern matches nothing.</summary>
     public static Filters Of(EventSourceMapping mapping) =>
         mapping.Settings.TryGetValue("FilterCriteria", out JsonElement criteria) && criteria.ValueKind == JsonValueKind.Object && criteria.TryGetProperty("Filters", out JsonElement filters) && filters.ValueKind == JsonValueKind.Array
             ? Of(filters.EnumerateArray().Select(filter => filter.TryGetProperty("Pattern", out JsonElement pattern) ? pattern.ToString() : ""))
@@ -27,13 +27,6 @@ internal sealed class Filters
 
     private static JsonElement Parse(string pattern)
     {
-        try
-        {
-            return JsonElement.Parse(pattern);
-        }
-        catch (JsonException)
-        {
-            return default;
-        }
+        return EventPatternRules.Check(pattern) is null ? JsonElement.Parse(pattern) : default;
     }
 }

@@ -8,7 +8,7 @@ namespace Virga.Node.Triggers;
 /// One condition of an event pattern on one value: the value itself, or a comparison. Source: Amazon EventBridge user guide, "Comparison
 /// operators for use in event patterns".
 /// </summary>
-internal static class PatternCondition
+internal static partial class PatternCondition
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -69,5 +69,18 @@ internal static class PatternCondition
         });
     }
 
-    private static Regex Wildcard(string pattern) => new($"^{Regex.Escape(pattern).Replace(@"\*", ".*", StringComparison.Ordinal)}\\z", RegexOptions.Singleline | RegexOptions.NonBacktracking, Patience);
+    /// <summary>A backslash takes its meaning from an asterisk or another backslash.</summary>
+    private static Regex Wildcard(string pattern)
+    {
+        string parts = Token().Replace(pattern, static part => part.Value switch
+        {
+            "*" => ".*",
+            ['\\', char plain] => Regex.Escape(plain.ToString()),
+            string text => Regex.Escape(text),
+        });
+        return new Regex($"^{parts}\\z", RegexOptions.Singleline | RegexOptions.NonBacktracking, Patience);
+    }
+
+    [GeneratedRegex(@"\\[*\\]|\*|[^*\\]+|\\", RegexOptions.Singleline)]
+    private static partial Regex Token();
 }

@@ -24,6 +24,23 @@ public sealed class GroupCommitTests : IDisposable
         Assert.Equal(99L, count.ExecuteScalar());
     }
 
+    [Fact]
+    public async Task Write_WithoutAFlushBesideOthers_IsThereAndAFailureHarmsNoneOfThem()
+    {
+        SqliteDatabase database = new(folder.At("db"));
+        using SqliteConnection connection = database.Open();
+        SqliteDatabase.Execute(connection, "CREATE TABLE numbers (n INTEGER PRIMARY KEY)");
+        using GroupCommit commits = new(database);
+        PreparedStatements statements = new();
+        Task[] writes = [.. Enumerable.Range(0, 100).Select(number => commits.WriteAsync(
+            writer => statements.On(writer).Execute("INSERT INTO numbers VALUES ($n)", ("$n", number == 50 ? 49 : number)), flushed: number % 2 == 0))];
+        await Assert.ThrowsAsync<SqliteException>(() => Task.WhenAll(writes));
+        Assert.Equal([50], Enumerable.Range(0, 100).Where(number => writes[number].IsFaulted));
+        long? count = null;
+        await commits.WriteAsync(writer => count = statements.On(writer).Number("SELECT count(*) FROM numbers"));
+        Assert.Equal(99, count);
+    }
+
     private static void Insert(SqliteConnection connection, int number)
     {
         using SqliteCommand insert = connection.CreateCommand();

@@ -32,11 +32,11 @@ public abstract class QueueStoreConformance
         Assert.Equal(["a", "b"], first.Select(message => message.Body));
         Assert.Empty(await store.ReceiveAsync(Standard, new ReceiveOrder(10, 1, Second, null)));
         Assert.Equal(new QueueCounts(0, 2, 1), store.Count(Standard, 1));
-        Assert.Equal(Second, store.NextVisible(Standard, 1));
-        await store.DeleteAsync(Standard, [first[0].Receipt]);
+        Assert.Equal(Second, store.NothingUntil(Standard));
+        await store.DeleteAsync(Standard, [first[0].Receipt], 1);
         QueueMessage again = Assert.Single(await store.ReceiveAsync(Standard, new ReceiveOrder(10, Second, 3 * Second, null)));
         Assert.Equal(("b", 2, 1L), (again.Body, again.Receives, again.FirstReceivedAt));
-        await store.DeleteAsync(Standard, [first[1].Receipt]); // not the last one any more
+        await store.DeleteAsync(Standard, [first[1].Receipt], 1); // not the last one any more
         Assert.Equal([VisibilityOutcome.Gone, VisibilityOutcome.Changed], await store.ChangeVisibilityAsync(Standard, [new(first[1].Receipt, 0), new(again.Receipt, Second)], Second));
         Assert.Equal([VisibilityOutcome.NotInFlight], await store.ChangeVisibilityAsync(Standard, [new(again.Receipt, 0)], Second));
     }
@@ -68,7 +68,7 @@ public abstract class QueueStoreConformance
         QueueMessage first = Assert.Single(await store.ReceiveAsync(Fifo, new ReceiveOrder(1, 0, Second, null)));
         Assert.Equal(["1", "3", "5"], (await store.ReceiveAsync(Fifo, new ReceiveOrder(10, 0, 9 * Second, null))).Select(message => message.Body));
         Assert.Empty(await store.ReceiveAsync(Fifo, new ReceiveOrder(10, 0, Second, null)));
-        await store.DeleteAsync(Fifo, [first.Receipt]);
+        await store.DeleteAsync(Fifo, [first.Receipt], 1);
         Assert.Equal(["2", "4"], (await store.ReceiveAsync(Fifo, new ReceiveOrder(10, 0, 2 * Second, null))).Select(message => message.Body));
         Assert.Equal(["2"], (await store.ReceiveAsync(Fifo, new ReceiveOrder(1, 2 * Second, 3 * Second, null))).Select(message => message.Body));
     }
@@ -83,6 +83,19 @@ public abstract class QueueStoreConformance
     }
 
     [Fact]
+    public async Task AddOnce_SameKey_AddsOneAlsoAfterItWasTaken()
+    {
+        IQueueStore store = Open();
+        Guid key = Guid.NewGuid();
+        await store.AddOnceAsync(Standard, Message("a", 0), key);
+        QueueMessage got = Assert.Single(await store.ReceiveAsync(Standard, new ReceiveOrder(10, 0, Second, null)));
+        await store.DeleteAsync(Standard, [got.Receipt], 0);
+        await Open().AddOnceAsync(Standard, Message("a", 9 * Second), key);
+        await store.AddOnceAsync(Standard, Message("b", 9 * Second), Guid.NewGuid());
+        Assert.Equal(["b"], (await store.ReceiveAsync(Standard, new ReceiveOrder(10, 9 * Second, 10 * Second, null))).Select(message => message.Body));
+    }
+
+    [Fact]
     public async Task Messages_PurgedOrExpired_AreGone()
     {
         IQueueStore store = Open();
@@ -93,7 +106,54 @@ public abstract class QueueStoreConformance
         Assert.Equal(default, store.Count(brief, 120 * Second));
         await store.AddAsync(brief, [Message("a", 120 * Second)]);
         await store.PurgeAsync(brief);
-        Assert.Null(store.NextVisible(brief, 0));
+        Assert.Equal(default, store.Count(brief, 120 * Second));
+        Assert.Empty(await store.ReceiveAsync(brief, new ReceiveOrder(10, 120 * Second, 120 * Second, null)));
+    }
+
+    [Fact]
+    public async Task NothingUntil_WhateverHappens_IsNeverLaterThanTheNextMessage()
+    {
+        IQueueStore store = Open();
+        Assert.Equal(0, store.NothingUntil(Standard));
+        Assert.Empty(await store.ReceiveAsync(Standard, new ReceiveOrder(10, 0, Second, null)));
+        Assert.Equal(long.MaxValue, store.NothingUntil(Standard));
+        await store.AddAsync(Standard, [Message("late", 0) with { VisibleAt = 9 * Second }, Message("a", 0)]);
+        Assert.Equal(0, store.NothingUntil(Standard));
+        QueueMessage taken = Assert.Single(await store.ReceiveAsync(Standard, new ReceiveOrder(10, 0, 5 * Second, null)));
+        Assert.Equal(5 * Second, store.NothingUntil(Standard));
+        await store.ChangeVisibilityAsync(Standard, [new(taken.Receipt, 2 * Second)], 1);
+        Assert.Equal(2 * Second, store.NothingUntil(Standard));
+        Assert.Single(await store.ReceiveAsync(Standard, new ReceiveOrder(10, 2 * Second, 2 * Second, null)));
+        Assert.Equal(2 * Second, store.NothingUntil(Standard)); // received with a timeout of nothing
+        await store.ReceiveAsync(Standard, new ReceiveOrder(10, 2 * Second, 20 * Second, Dead));
+        Assert.Equal(9 * Second, store.NothingUntil(Standard));
+        Assert.Equal("a", Assert.Single(await store.ReceiveAsync(Dead, new ReceiveOrder(10, 2 * Second, 3 * Second, null))).Body);
+        await store.MoveAsync(Dead, _ => Standard.Number, 10, 3 * Second);
+        Assert.Equal(3 * Second, store.NothingUntil(Standard));
+    }
+
+    [Fact]
+    public async Task Receive_MoreThanMayBeInFlight_FindsNothingUntilSomeAreDeleted()
+    {
+        IQueueStore store = Open();
+        const int Part = 10_000;
+        List<Receipt> receipts = [];
+        for (int sent = 0; sent < MessageQueue.MaxInFlight + Part; sent += Part)
+        {
+            await store.AddAsync(Standard, [.. Enumerable.Range(0, Part).Select(_ => Message("m", 0))]);
+        }
+
+        for (int taken = 0; taken < MessageQueue.MaxInFlight; taken += Part)
+        {
+            Assert.False(store.IsFull(Standard));
+            receipts.AddRange((await store.ReceiveAsync(Standard, new ReceiveOrder(Part, 0, 9 * Second, null))).Select(message => message.Receipt));
+        }
+
+        Assert.Empty(await store.ReceiveAsync(Standard, new ReceiveOrder(1, 0, 9 * Second, null)));
+        Assert.True(store.IsFull(Standard));
+        await store.DeleteAsync(Standard, [receipts[0]], 1);
+        Assert.Single(await store.ReceiveAsync(Standard, new ReceiveOrder(1, 0, 9 * Second, null)));
+        Assert.Equal(new QueueCounts(Part - 1, MessageQueue.MaxInFlight, 0), store.Count(Standard, 0));
     }
 
     internal abstract IQueueStore Open();

@@ -4,6 +4,7 @@ using Virga.Node.Identity.Entities;
 using Virga.Node.Invocations.Async;
 using Virga.Node.Metering;
 using Virga.Node.Services.Queues;
+using Virga.Node.Services.Timetables;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
@@ -100,4 +101,18 @@ public sealed class SqliteQueueStoreTests : QueueStoreConformance, IDisposable
     public void Dispose() => folder.Dispose();
 
     internal override IQueueStore Open() => new SqliteQueueStore(new SqliteDatabase(folder.At("db")));
+}
+
+public sealed class SqliteDeliveryStoreTests : DeliveryStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override (IDeliveryStore Deliveries, IAsyncEventStore Calls, ITimetableStore<Alarm> Alarms) Open()
+    {
+        SqliteDatabase database = new(folder.At("db"));
+        SqliteAsyncEventStore calls = new(database, new AsyncOptions());
+        return (new SqliteDeliveryStore(database, calls.Commits), calls, new SqliteTimetableStore<Alarm>(database, calls.Commits, "alarm"));
+    }
 }

@@ -6,7 +6,7 @@ namespace Virga.Node.Tests.Triggers;
 /// <summary>Event patterns by AWS's examples. Source: Amazon EventBridge user guide, "Comparison operators for use in event patterns".</summary>
 public sealed class FiltersTests
 {
-    private const string Event = """{"body":{"kind":"order","total":11,"open":true,"none":null,"list":["a","b"],"items":[{"n":1},{"n":2}],"ip":"10.0.0.9","file":"a/b.png"}}""";
+    private const string Event = """{"body":{"kind":"order","total":11,"open":true,"none":null,"list":["a","b"],"items":[{"n":1},{"n":2}],"ip":"10.0.0.9","file":"a/b.png","star":"a*\\c"}}""";
 
     [Theory]
     [InlineData("""{"body":{"kind":["order"]}}""", true)]
@@ -24,6 +24,8 @@ public sealed class FiltersTests
     [InlineData("""{"body":{"file":[{"suffix":".png"}]}}""", true)]
     [InlineData("""{"body":{"file":[{"wildcard":"a/*.png"}]}}""", true)]
     [InlineData("""{"body":{"file":[{"wildcard":"b/*"}]}}""", false)]
+    [InlineData("""{"body":{"file":[{"wildcard":"a/*\\*"}]}}""", false)]
+    [InlineData("""{"body":{"star":[{"wildcard":"a\\*\\\\*"}]}}""", true)]
     [InlineData("""{"body":{"kind":[{"equals-ignore-case":"ORDER"}]}}""", true)]
     [InlineData("""{"body":{"kind":[{"anything-but":["other","x"]}]}}""", true)]
     [InlineData("""{"body":{"kind":[{"anything-but":{"prefix":"or"}}]}}""", false)]

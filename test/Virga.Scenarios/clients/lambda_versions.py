@@ -5,6 +5,8 @@ import sys
 import time
 import zipfile
 
+import boto3
+
 from common import refused
 from lambda_api import client, create, package
 
@@ -191,6 +193,7 @@ def settings():
     assert "CodeSigningConfigArn" not in api.get_function_code_signing_config(FunctionName="s")
     account = api.get_account_settings()
     assert account["AccountLimit"]["ConcurrentExecutions"] == 1000 and account["AccountUsage"]["FunctionCount"] >= 1
+    boto3.client("sqs", region_name="us-east-1", endpoint_url=api.meta.endpoint_url).create_queue(QueueName="q")
     mapping = api.create_event_source_mapping(FunctionName="s", EventSourceArn="arn:aws:sqs:us-east-1:000000000000:q", BatchSize=5, FilterCriteria={"Filters": [{"Pattern": "{}"}]})
     assert mapping["State"] == "Creating" and mapping["ResponseMetadata"]["HTTPStatusCode"] == 202
     refused("ResourceConflictException", 409, lambda: api.create_event_source_mapping(FunctionName="s", EventSourceArn="arn:aws:sqs:us-east-1:000000000000:q"))

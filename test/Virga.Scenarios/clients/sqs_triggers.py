@@ -8,6 +8,7 @@ import zipfile
 
 import boto3
 import botocore.config
+import botocore.exceptions
 
 ACCOUNT = "000000000000"
 ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
@@ -30,7 +31,7 @@ def handler(event, context):
 
 
 def client(name):
-    return boto3.client(name, endpoint_url=ENDPOINT, region_name="us-east-1", config=botocore.config.Config(retries={"max_attempts": 0}))
+    return boto3.client(name, endpoint_url=ENDPOINT, region_name="us-east-1", config=botocore.config.Config(retries={"max_attempts": 0}, parameter_validation=False))
 
 
 sqs, functions, logs = client("sqs"), client("lambda"), client("logs")
@@ -40,7 +41,7 @@ def function(name, reports=False, **more):
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w") as archive:
         archive.writestr("m.py", f"REPORTS = {reports}\n{CODE}")
-    functions.create_function(FunctionName=name, Runtime="python3.11", Handler="m.handler", Role=f"arn:aws:iam::{ACCOUNT}:role/r", Code={"ZipFile": zipped.getvalue()}, **more)
+    functions.create_function(FunctionName=name, Runtime="python3.11", Handler="m.handler", Role=more.pop("Role", f"arn:aws:iam::{ACCOUNT}:role/r"), Code={"ZipFile": zipped.getvalue()}, **more)
 
 
 def queue(name, **attributes):
@@ -175,6 +176,69 @@ def destinations():
     letter = sqs.receive_message(QueueUrl=bad, WaitTimeSeconds=20, MessageAttributeNames=["All"])["Messages"][0]
     told = {name: value["StringValue"] for name, value in letter["MessageAttributes"].items()}
     assert json.loads(letter["Body"]) == {"fail": True} and told == {"RequestID": asked, "ErrorCode": "200", "ErrorMessage": "asked to"}, letter
+
+
+def refused(code, call, words):
+    try:
+        call()
+    except botocore.exceptions.ClientError as error:
+        assert error.response["Error"]["Code"] == code and words in error.response["Error"]["Message"], error.response
+        return
+    raise AssertionError(f"expected {code}")
+
+
+def rules():
+    queue("ruled", VisibilityTimeout="30")
+    queue("ruled.fifo", FifoQueue="true")
+    function("ruled", Timeout=10)
+
+    def mapping(source="ruled", **more):
+        return functions.create_event_source_mapping(FunctionName="ruled", EventSourceArn=ARN + source, **more)
+
+    invalid = "InvalidParameterValueException"
+    refused(invalid, lambda: mapping("absent"), "SQS Error Code: AWS.SimpleQueueService.NonExistentQueue")
+    refused(invalid, lambda: mapping(BatchSize=11), "Maximum batch window in seconds must be greater than 0")
+    refused(invalid, lambda: mapping("ruled.fifo", BatchSize=11, MaximumBatchingWindowInSeconds=1), "FIFO")
+    refused(invalid, lambda: mapping("ruled.fifo", MaximumBatchingWindowInSeconds=1), "FIFO")
+    refused(invalid, lambda: mapping(FilterCriteria={"Filters": [{"Pattern": "[]"}]}), "Invalid filter pattern definition.")
+    refused(invalid, lambda: mapping(DestinationConfig={"OnFailure": {"Destination": ARN + "ruled"}}), "redrive policy")
+    refused("ValidationException", lambda: mapping(ScalingConfig={"MaximumConcurrency": 1}), "scalingConfig.maximumConcurrency")
+    functions.update_function_configuration(FunctionName="ruled", Timeout=31)
+    refused(invalid, mapping, "Queue visibility timeout: 30 seconds is less than Function timeout: 31 seconds")
+    functions.update_function_configuration(FunctionName="ruled", Timeout=3)
+    made = mapping(Enabled=False, BatchSize=20, MaximumBatchingWindowInSeconds=1)
+    refused("ResourceConflictException", mapping, "An event source mapping with SQS arn")
+    refused(invalid, lambda: functions.update_event_source_mapping(UUID=made["UUID"], MaximumBatchingWindowInSeconds=0), "Maximum batch window")
+
+
+def rights():
+    """The function's role decides, when the mapping is made, at each poll, and for what is sent on its behalf."""
+    iam, url, results = client("iam"), queue("guarded"), queue("results")
+    trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+    role = iam.create_role(RoleName="reader", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+
+    def allow(*actions):
+        statements = [{"Effect": "Allow", "Action": list(actions), "Resource": "*"}]
+        iam.put_role_policy(RoleName="reader", PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+
+    allow("logs:*")
+    function("guarded", Role=role)
+    mapping = lambda: functions.create_event_source_mapping(FunctionName="guarded", EventSourceArn=ARN + "guarded")
+    refused("InvalidParameterValueException", mapping, "does not have permissions to call ReceiveMessage on SQS")
+    allow("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+    made = mapping()
+    sqs.send_message(QueueUrl=url, MessageBody="read")
+    until(lambda: emptied(url))
+    allow("logs:*")
+    functions.update_event_source_mapping(UUID=made["UUID"], Enabled=False)
+    refused("InvalidParameterValueException", lambda: functions.update_event_source_mapping(UUID=made["UUID"], Enabled=True), "ReceiveMessage")
+    functions.put_function_event_invoke_config(FunctionName="guarded", MaximumRetryAttempts=0, DestinationConfig={"OnSuccess": {"Destination": ARN + "results"}})
+    functions.invoke(FunctionName="guarded", InvocationType="Event", Payload=b'{"n":"refused"}')
+    until(lambda: {"n": "refused"} in events("guarded"))
+    allow("sqs:SendMessage")
+    functions.invoke(FunctionName="guarded", InvocationType="Event", Payload=b'{"n":"sent"}')
+    got = sqs.receive_message(QueueUrl=results, WaitTimeSeconds=20)["Messages"]
+    assert json.loads(got[0]["Body"])["requestPayload"] == {"n": "sent"}, got
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Aws.Lambda;
 
 /// <summary>Event source mappings. Source: AWS Lambda API, CreateEventSourceMapping and those beside it.</summary>
-internal sealed class EventSourceOperations(FunctionLookup lookup, EventSourceMappings mappings, TimeProvider time) : ILambdaOperations
+internal sealed class EventSourceOperations(FunctionLookup lookup, EventSourceMappings mappings, QueueMappingRules rules, TimeProvider time) : ILambdaOperations
 {
     private const string Mappings = "/2015-03-31/event-source-mappings";
     private const string NoPoller = "mappings of queues are read; those of other sources are kept";
@@ -49,21 +49,21 @@ internal sealed class EventSourceOperations(FunctionLookup lookup, EventSourceMa
 
         if (mappings.All.FirstOrDefault(one => one.EventSourceArn == source && one.FunctionName == reference.Name && one.Qualifier == reference.Qualifier) is { } same)
         {
-            return new VirgaError(Outcome.Conflict, $"An event source mapping with event source (\" {source} \") and function (\" {reference.Name} \") already exists. Please update or delete the existing mapping with UUID {same.Id}");
+            return new VirgaError(Outcome.Conflict, $"An event source mapping with {(IsQueue(source) ? "SQS arn" : "event source")} (\" {source} \") and function (\" {reference.Name} \") already exists. Please update or delete the existing mapping with UUID {same.Id}");
         }
 
-        bool isQueue = source.Contains(":sqs:", StringComparison.Ordinal);
-        return Save(Change(new EventSourceMapping
+        EventSourceMapping made = Change(new EventSourceMapping
         {
             Id = Guid.NewGuid().ToString(),
             FunctionName = reference.Name,
             Qualifier = reference.Qualifier,
             EventSourceArn = source,
             IsEnabled = true,
-            BatchSize = isQueue ? 10 : 100,
+            BatchSize = IsQueue(source) ? 10 : 100,
             LastModified = default,
             Settings = new Dictionary<string, JsonElement>(),
-        }, body), "Creating");
+        }, body);
+        return Check(made) is { } refused ? refused : Save(made, "Creating");
     }
 
     private Result<Dictionary<string, object?>> Update(string id, Dictionary<string, JsonElement> body)
@@ -83,7 +83,8 @@ internal sealed class EventSourceOperations(FunctionLookup lookup, EventSourceMa
             before = before with { FunctionName = reference.Name, Qualifier = reference.Qualifier };
         }
 
-        return Save(Change(before, body), "Updating");
+        EventSourceMapping changed = Change(before, body);
+        return Check(changed) is { } refused ? refused : Save(changed, "Updating");
     }
 
     private Result<Dictionary<string, object?>> Get(string id) => mappings.Find(id) is { } found ? Describe(found) : Missing();
@@ -101,6 +102,13 @@ internal sealed class EventSourceOperations(FunctionLookup lookup, EventSourceMa
             ? new Dictionary<string, object?> { ["EventSourceMappings"] = page.Items.Select(one => Describe(one)).ToArray(), ["NextMarker"] = page.NextMarker }
             : error;
     }
+
+    private VirgaError? Check(EventSourceMapping mapping) =>
+        !IsQueue(mapping.EventSourceArn) ? null
+        : lookup.FindVersion(new FunctionReference(mapping.FunctionName, mapping.Qualifier)).TryGet(out FunctionVersion? version, out VirgaError? error) ? rules.Check(mapping, version)
+        : error;
+
+    private static bool IsQueue(string source) => source.Contains(":sqs:", StringComparison.Ordinal);
 
     private static VirgaError Missing() => new(Outcome.NotFound, "The resource you requested does not exist.");
 

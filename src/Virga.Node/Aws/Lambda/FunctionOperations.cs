@@ -17,14 +17,26 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
 
     public IEnumerable<LambdaOperation> Operations =>
     [
-        new("CreateFunction", "POST", Functions, call => call.Body<CreateFunctionRequest>().TryGet(out CreateFunctionRequest? body, out VirgaError? error) ? call.Answer(Create(body), 201) : call.Fail(error)) { PassesRole = true, Missing = "code from S3; VpcConfig, FileSystemConfigs and KMSKeyArn are taken and have no effect" },
+        new("CreateFunction", "POST", Functions, CreateAsync) { PassesRole = true, Missing = "VpcConfig, FileSystemConfigs and KMSKeyArn are taken and have no effect" },
         new("ListFunctions", "GET", Functions, call => call.Answer(List(call))),
         new("GetFunction", "GET", $"{Functions}/{{name}}", call => call.ForFunction(Get)),
         new("DeleteFunction", "DELETE", $"{Functions}/{{name}}", call => call.ForFunction(Delete)),
         new("GetFunctionConfiguration", "GET", $"{Functions}/{{name}}/configuration", call => call.ForFunction(GetConfiguration)),
         new("UpdateFunctionConfiguration", "PUT", $"{Functions}/{{name}}/configuration", call => call.ForFunction<FunctionSettings, FunctionConfiguration>(UpdateConfiguration)) { PassesRole = true },
-        new("UpdateFunctionCode", "PUT", $"{Functions}/{{name}}/code", call => call.ForFunction<UpdateFunctionCodeRequest, FunctionConfiguration>(UpdateCode)) { Missing = "code from S3" },
+        new("UpdateFunctionCode", "PUT", $"{Functions}/{{name}}/code", UpdateCodeAsync),
     ];
+
+    private async Task CreateAsync(LambdaCall call)
+    {
+        VirgaError? error = call.Body<CreateFunctionRequest>().TryGet(out CreateFunctionRequest? body, out VirgaError? unread) ? await code.FetchAsync(call, body.Code).ConfigureAwait(false) : unread;
+        await (error is null ? call.Answer(Create(body!), 201) : call.Fail(error)).ConfigureAwait(false);
+    }
+
+    private async Task UpdateCodeAsync(LambdaCall call)
+    {
+        VirgaError? error = call.Body<UpdateFunctionCodeRequest>().TryGet(out UpdateFunctionCodeRequest? body, out VirgaError? unread) ? await code.FetchAsync(call, body).ConfigureAwait(false) : unread;
+        await (error is null ? call.ForFunction(reference => UpdateCode(reference, body!)) : call.Fail(error)).ConfigureAwait(false);
+    }
 
     public Result<FunctionConfiguration> Create(CreateFunctionRequest request)
     {
@@ -231,7 +243,7 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
     }
 
     private static VirgaError? CheckCode(FunctionCode code) =>
-        code.S3Bucket is not null || code.S3Key is not null ? NotYet("code from S3")
+        code.Fetched is not null ? null
         : code.ZipFile is null ? new VirgaError(Outcome.InvalidParameter, "Please provide a source for function code.")
         : code.ZipFile.Length == 0 ? new VirgaError(Outcome.InvalidParameter, "Uploaded file must be a non-empty zip")
         : null;
@@ -243,8 +255,6 @@ internal sealed class FunctionOperations(FunctionCatalog catalog, FunctionLookup
 
     private static VirgaError? CheckQualifier(FunctionReference reference) =>
         reference.Qualifier is null ? null : new VirgaError(Outcome.InvalidParameter, "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation.");
-
-    private static VirgaError NotYet(string what) => new(Outcome.NotSupported, $"{what} is not supported by this version of Virga.");
 
     private Function New(string name, int number, CreateFunctionRequest request, CodePackage package, ImmutableArray<LayerUse> uses)
     {

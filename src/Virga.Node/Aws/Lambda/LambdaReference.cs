@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using Virga.Node.Aws.Wire;
 
 namespace Virga.Node.Aws.Lambda;
 
@@ -16,20 +15,6 @@ internal static class LambdaReference
         "UpdateCapacityProvider", "UpdateCodeSigningConfig",
     ];
 
-    public static string Markdown(IReadOnlyList<LambdaOperation> operations)
-    {
-        int partly = operations.Count(operation => operation.Missing is not null);
-        string[] missing = [.. Others.Except(operations.Select(operation => operation.Name))];
-        StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"# The Lambda API on a node\n\nGenerated from the operations' table in the code; a test keeps it true.\n{operations.Count - partly} operations are done, {partly} partly, {missing.Length} not.\n\n");
-        text.Append("| operation | | request | what is missing |\n|---|---|---|---|\n");
-        foreach ((string name, LambdaOperation? operation) in operations.Select(one => (one.Name, (LambdaOperation?)one)).Concat(missing.Select(name => (name, (LambdaOperation?)null))).OrderBy(pair => pair.Item1, StringComparer.Ordinal))
-        {
-            string request = operation is null ? "" : $"`{operation.Method} {operation.Path}{(operation.Query is null ? "" : $"?{operation.Query}")}`";
-            string state = operation is null ? "not" : operation.Missing is null ? "done" : "partly";
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {state} | {request} | {operation?.Missing} |\n");
-        }
-
-        return text.ToString();
-    }
+    public static string Markdown(IReadOnlyList<LambdaOperation> operations) => OperationReference.Markdown(
+        "The Lambda API", operations.Select(one => (one.Name, (string?)$"{one.Method} {one.Path}{(one.Query is null ? "" : $"?{one.Query}")}", one.Missing)), Others);
 }

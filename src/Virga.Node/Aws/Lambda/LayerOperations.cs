@@ -7,14 +7,14 @@ using Virga.Node.Values;
 namespace Virga.Node.Aws.Lambda;
 
 /// <summary>Layers. Source: AWS Lambda API, PublishLayerVersion and those beside it.</summary>
-internal sealed partial class LayerOperations(LayerCatalog catalog, LayerLookup lookup, CodeStore code, Func<CodeHash, Uri> download, TimeProvider time) : ILambdaOperations
+internal sealed partial class LayerOperations(LayerCatalog catalog, LayerLookup lookup, FunctionPackages code, Func<CodeHash, Uri> download, TimeProvider time) : ILambdaOperations
 {
     public const string Layers = "/2018-10-31/layers";
     private const string Versions = $"{Layers}/{{layer}}/versions";
 
     public IEnumerable<LambdaOperation> Operations =>
     [
-        new("PublishLayerVersion", "POST", Versions, call => call.Body<PublishLayerRequest>().TryGet(out PublishLayerRequest? body, out VirgaError? error) ? call.Answer(Publish(call.Route("layer"), body), 201) : call.Fail(error)) { Missing = "content from S3" },
+        new("PublishLayerVersion", "POST", Versions, PublishAsync),
         new("ListLayerVersions", "GET", Versions, call => call.Answer(ListVersions(call))),
         new("GetLayerVersion", "GET", $"{Versions}/{{number}}", call => call.Answer(Get(call.Route("layer"), call.Route("number")))),
         new("DeleteLayerVersion", "DELETE", $"{Versions}/{{number}}", call => call.Nothing(Delete(call.Route("layer"), call.Route("number")))),
@@ -28,6 +28,12 @@ internal sealed partial class LayerOperations(LayerCatalog catalog, LayerLookup 
             ? (LayerLookup.NameOf(layer), parsed)
             : new VirgaError(Outcome.InvalidParameter, "Layer Version Cannot be less than 1.");
 
+    private async Task PublishAsync(LambdaCall call)
+    {
+        VirgaError? error = call.Body<PublishLayerRequest>().TryGet(out PublishLayerRequest? body, out VirgaError? unread) ? await code.FetchAsync(call, body.Content).ConfigureAwait(false) : unread;
+        await (error is null ? call.Answer(Publish(call.Route("layer"), body!), 201) : call.Fail(error)).ConfigureAwait(false);
+    }
+
     private Result<LayerVersionResponse> Publish(string nameOrArn, PublishLayerRequest request)
     {
         string name = LayerLookup.NameOf(nameOrArn);
@@ -36,7 +42,7 @@ internal sealed partial class LayerOperations(LayerCatalog catalog, LayerLookup 
             return refused;
         }
 
-        if (!code.Add(request.Content!.ZipFile!).TryGet(out CodePackage? package, out VirgaError? error))
+        if (!code.AddZip(request.Content!).TryGet(out CodePackage? package, out VirgaError? error))
         {
             return error;
         }
@@ -52,7 +58,7 @@ internal sealed partial class LayerOperations(LayerCatalog catalog, LayerLookup 
             CompatibleArchitectures = [.. request.CompatibleArchitectures ?? []],
             CreatedDate = time.GetUtcNow(),
         });
-        code.Unpin(package.Hash);
+        code.Unpin(package);
         return Describe(name, made);
     }
 
@@ -80,8 +86,7 @@ internal sealed partial class LayerOperations(LayerCatalog catalog, LayerLookup 
         }
 
         return broken.Count > 0 ? SettingsRules.Validation(broken)
-            : request.Content!.S3Bucket is not null ? new VirgaError(Outcome.NotSupported, "Content from S3 is not supported by this version of Virga.")
-            : request.Content.ZipFile is null or [] ? new VirgaError(Outcome.InvalidParameter, "Uploaded file must be a non-empty zip")
+            : request.Content!.Fetched is null && request.Content.ZipFile is null or [] ? new VirgaError(Outcome.InvalidParameter, "Uploaded file must be a non-empty zip")
             : null;
     }
 

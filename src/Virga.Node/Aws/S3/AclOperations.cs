@@ -8,7 +8,7 @@ namespace Virga.Node.Aws.S3;
 
 /// <summary>Access control lists, as far as canned ones go.</summary>
 /// <remarks>Source: S3 User Guide, "Access control list (ACL) overview".</remarks>
-internal sealed class AclOperations(IObjectStore store, ObjectLookup lookup) : IS3Operations
+internal sealed class AclOperations(IObjectStore store, ObjectLookup lookup, ObjectNews news) : IS3Operations
 {
     private const string Xsi = "http://www.w3.org/2001/XMLSchema-instance";
     private const string AllUsers = "http://acs.amazonaws.com/groups/global/AllUsers";
@@ -116,7 +116,7 @@ internal sealed class AclOperations(IObjectStore store, ObjectLookup lookup) : I
             return error;
         }
 
-        await store.ChangeAsync(call.Bucket.Name, item, now => now with { Acl = acl }).ConfigureAwait(false);
+        await store.ChangeAsync(call.Bucket.Name, item, now => now with { Acl = acl }, news.Of(call, "ObjectAcl:Put")).ConfigureAwait(false);
         return null;
     }
 }

@@ -47,13 +47,12 @@ internal sealed class CompleteOperation(IObjectStore store, BlobFolder blobs, Ob
             Checksum = checksum,
             Segments = [.. parts.Select(part => new Segment(part.Blob, part.Size, part.Number, part.Checksum.Value))],
         };
-        if (!(await store.CompleteAsync(upload, whole, Conditions.Of(call).CheckWrite).ConfigureAwait(false)).TryGet(out StoredObject? stored, out error))
+        if (!(await store.CompleteAsync(upload, whole, Conditions.Of(call).CheckWrite, news.Of(call, "ObjectCreated:CompleteMultipartUpload")).ConfigureAwait(false)).TryGet(out StoredObject? stored, out error))
         {
             return error;
         }
 
         ObjectHeaders.WriteVersion(call, stored);
-        await news.TellAsync(call, "ObjectCreated:CompleteMultipartUpload", stored).ConfigureAwait(false);
         return await S3Xml.AnswerAsync(call, "CompleteMultipartUploadResult", xml =>
         {
             xml.WriteElementString("Location", $"{call.Request.Scheme}://{call.Request.Host}{S3Address.RawPath(call.Request)}");

@@ -47,13 +47,12 @@ internal sealed class CopyOperation(IObjectStore store, BlobFolder blobs, CopySo
             IsLatest = false,
             Sequence = 0,
         };
-        if (!(await store.PutAsync(call.Bucket.Name, copy, Conditions.Of(call).CheckWrite).ConfigureAwait(false)).TryGet(out StoredObject? stored, out error))
+        if (!(await store.PutAsync(call.Bucket.Name, copy, Conditions.Of(call).CheckWrite, news.Of(call, "ObjectCreated:Copy")).ConfigureAwait(false)).TryGet(out StoredObject? stored, out error))
         {
             return error;
         }
 
         ObjectHeaders.WriteVersion(call, stored);
-        await news.TellAsync(call, "ObjectCreated:Copy", stored).ConfigureAwait(false);
         return await S3Xml.AnswerAsync(call, "CopyObjectResult", xml =>
         {
             xml.WriteElementString("LastModified", S3Xml.Date(stored.Modified));

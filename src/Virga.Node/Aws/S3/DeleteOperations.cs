@@ -83,15 +83,6 @@ internal sealed class DeleteOperations(IObjectStore store, S3Access access, Obje
         }).ConfigureAwait(false);
     }
 
-    private async Task<Result<Removal>> RemoveAsync(S3Call call, string key, string? version, string? match)
-    {
-        Conditions conditions = new(match, null, null, null);
-        Result<Removal> result = await store.RemoveAsync(call.Bucket.Name, key, version, ObjectHeaders.Seconds(time.GetUtcNow()), conditions.CheckWrite).ConfigureAwait(false);
-        if (result.Error is null && result.Value.Found)
-        {
-            await news.TellAsync(call, version is null && result.Value.IsMarker ? "ObjectRemoved:DeleteMarkerCreated" : "ObjectRemoved:Delete", key, result.Value.Version).ConfigureAwait(false);
-        }
-
-        return result;
-    }
+    private Task<Result<Removal>> RemoveAsync(S3Call call, string key, string? version, string? match) =>
+        store.RemoveAsync(call.Bucket.Name, key, version, ObjectHeaders.Seconds(time.GetUtcNow()), new Conditions(match, null, null, null).CheckWrite, news.Of(call, "ObjectRemoved:Delete"));
 }

@@ -1,18 +1,24 @@
+using Virga.Node.Identity;
 using Virga.Node.Services.Objects;
 
 namespace Virga.Node.Aws.S3;
 
-/// <summary>Tells whoever must know what happened to objects.</summary>
-internal sealed class ObjectNews(IEnumerable<IObjectEvents> listeners, TimeProvider time)
+/// <summary>Describes requests for those who are told what happens to objects.</summary>
+internal sealed class ObjectNews(Authorizer authorizer, TimeProvider time)
 {
-    public async Task TellAsync(S3Call call, string name, string key, string? version, string etag = "", long size = 0)
-    {
-        foreach (IObjectEvents listener in listeners)
-        {
-            await listener.HappenedAsync(new ObjectEvent(
-                name, call.Bucket, key, version, etag, size, time.GetUtcNow(), call.Principal.Arn, call.RequestId, call.Context.Connection.RemoteIpAddress?.ToString() ?? "")).ConfigureAwait(false);
-        }
-    }
+    /// <param name="name">Of the event, such as <c>ObjectCreated:Put</c>.</param>
+    public ObjectDeed Of(S3Call call, string name) => new(
+        name,
+        time.GetUtcNow(),
+        PrincipalId(call.Principal),
+        call.RequestId,
+        (call.Context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : call.Context.Connection.RemoteIpAddress)?.ToString() ?? "",
+        call.Header("X-Amzn-Trace-Id"));
 
-    public Task TellAsync(S3Call call, string name, StoredObject item) => TellAsync(call, name, item.Key, item.Version, item.ETag, item.Size);
+    private string PrincipalId(Principal principal) => principal.Kind switch
+    {
+        _ when principal == S3Access.Anonymous => "Anonymous",
+        PrincipalKind.Root or PrincipalKind.Node or PrincipalKind.Service => Bucket.CustomerIdOf(principal.AccountId),
+        _ => "AWS:" + principal.UserIdOf(principal.IdentityId.Length > 0 ? principal.IdentityId : authorizer.GrantsOf(principal)?.Holder.Id),
+    };
 }

@@ -99,12 +99,11 @@ internal sealed class PostForm(IObjectStore store, BlobFolder blobs, S3Access ac
 
         using BlobWriter writer = blobs.Create();
         if (!(await ReceiveAsync(body, writer, item, policy?.Length ?? (0, WriteOperations.MaxSize), context.RequestAborted).ConfigureAwait(false)).TryGet(out StoredObject? whole, out error)
-            || !(await store.PutAsync(bucket.Name, whole, _ => null).ConfigureAwait(false)).TryGet(out StoredObject? stored, out error))
+            || !(await store.PutAsync(bucket.Name, whole, _ => null, news.Of(call, "ObjectCreated:Post")).ConfigureAwait(false)).TryGet(out StoredObject? stored, out error))
         {
             return error;
         }
 
-        await news.TellAsync(call, "ObjectCreated:Post", stored).ConfigureAwait(false);
         return await AnswerAsync(call, fields, stored).ConfigureAwait(false);
     }
 

@@ -32,7 +32,9 @@ internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs) : IS
         using BlobPins pins = blobs.Pin(item.Segments.Select(segment => segment.Blob));
         if (!item.Segments.All(segment => File.Exists(blobs.PathOf(segment.Blob))))
         {
-            return await GetAsync(call).ConfigureAwait(false); // replaced between being found and being pinned
+            return lookup.Find(call).TryGet(out StoredObject? now, out _) && now.Sequence == item.Sequence
+                ? throw new InvalidDataException($"the content of {call.Bucket.Name}/{item.Key} is gone")
+                : await GetAsync(call).ConfigureAwait(false); // replaced between being found and being pinned
         }
 
         if (Conditions.Of(call).CheckRead(item, S3Error.NotModified()) is { } failed)

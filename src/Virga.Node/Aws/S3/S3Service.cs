@@ -16,12 +16,23 @@ namespace Virga.Node.Aws.S3;
 /// </summary>
 internal sealed class S3Service(IEnumerable<IS3Operations> operations, HttpSignature signature, Signature2 signature2, PostForm form, S3Access access, IObjectStore store, Func<string> endpointHost)
 {
+    public const string RequestIdHeader = "x-amz-request-id";
+    private const string HostIdHeader = "x-amz-id-2";
     private const int MaxKey = 1024;
 
     private readonly FrozenDictionary<(string Method, S3Level Level, string Subresource), S3Operation> byName =
         operations.SelectMany(group => group.All).ToFrozenDictionary(operation => (operation.Method, operation.Level, operation.Subresource));
 
     private readonly FrozenSet<string> subresources = operations.SelectMany(group => group.All).Select(operation => operation.Subresource).Where(name => name.Length > 0).ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>Whether the request is S3's, and what goes wrong with it to be answered as S3 does.</summary>
+    public static bool HasTaken(HttpContext context) => context.Response.Headers.ContainsKey(HostIdHeader);
+
+    public static void Name(HttpContext context, string requestId)
+    {
+        context.Response.Headers[RequestIdHeader] = requestId;
+        context.Response.Headers[HostIdHeader] = requestId;
+    }
 
     public async Task EnterAsync(HttpContext context, RequestDelegate next)
     {
@@ -32,18 +43,8 @@ internal sealed class S3Service(IEnumerable<IS3Operations> operations, HttpSigna
         }
 
         string requestId = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
-        context.Response.Headers["x-amz-request-id"] = requestId;
-        context.Response.Headers["x-amz-id-2"] = requestId;
-        VirgaError? error;
-        try
-        {
-            error = HttpMethods.IsOptions(context.Request.Method) ? S3Cors.Preflight(context, Find(address)) : await RunAsync(context, address, requestId).ConfigureAwait(false);
-        }
-        catch (StorageException e) when (!context.Response.HasStarted)
-        {
-            error = e.Error;
-        }
-
+        Name(context, requestId);
+        VirgaError? error = HttpMethods.IsOptions(context.Request.Method) ? S3Cors.Preflight(context, Find(address)) : await RunAsync(context, address, requestId).ConfigureAwait(false);
         if (error is not null)
         {
             await S3Xml.ErrorAsync(context, error, requestId).ConfigureAwait(false);

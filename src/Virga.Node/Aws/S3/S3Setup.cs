@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Triggers.Object;
 
 namespace Virga.Node.Aws.S3;
 
@@ -13,5 +14,6 @@ internal static class S3Setup
         services.AddSingleton<IS3Operations, WriteOperations>().AddSingleton<IS3Operations, DeleteOperations>().AddSingleton<IS3Operations, VersioningOperations>();
         services.AddSingleton<IS3Operations, UploadOperations>().AddSingleton<IS3Operations, PartOperations>().AddSingleton<IS3Operations, CompleteOperation>();
         services.AddSingleton<IS3Operations, TaggingOperations>().AddSingleton<IS3Operations, AclOperations>().AddSingleton<IS3Operations, PolicyOperations>().AddSingleton<IS3Operations, SettingOperations>();
+        services.AddSingleton<ITargetPermissions, NotificationTargets>().AddSingleton<IS3Operations, NotificationOperations>();
     }
 }

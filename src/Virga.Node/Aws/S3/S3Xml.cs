@@ -46,11 +46,6 @@ internal static class S3Xml
     public static async Task ErrorAsync(HttpContext context, VirgaError error, string requestId)
     {
         context.Response.StatusCode = error.HttpStatus;
-        if (context.Request.Headers.Expect.Count > 0)
-        {
-            context.Response.Headers.Connection = "close"; // the client now keeps its body back: the connection's next bytes aren't that
-        }
-
         if (HttpMethods.IsHead(context.Request.Method) || error.HttpStatus == StatusCodes.Status304NotModified)
         {
             return;
@@ -64,6 +59,15 @@ internal static class S3Xml
             xml.WriteElementString("RequestId", requestId);
             xml.WriteElementString("HostId", requestId);
         })).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes back what an operation has said of its answer, which hasn't begun, and answers with the error.</summary>
+    public static Task FailAsync(HttpContext context, VirgaError error)
+    {
+        string requestId = context.Response.Headers[S3Service.RequestIdHeader].ToString();
+        context.Response.Clear();
+        S3Service.Name(context, requestId);
+        return ErrorAsync(context, error, requestId);
     }
 
     public static void Element(this XmlWriter xml, string name, Action write)

@@ -29,7 +29,6 @@ internal sealed class SettingOperations(IObjectStore store) : IS3Operations
         new("ownershipControls", "OwnershipControls", "BucketOwnershipControls", "OwnershipControlsNotFoundError", "The bucket ownership controls were not found"),
         new("website", "WebsiteConfiguration", "BucketWebsite", "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"),
         new("replication", "ReplicationConfiguration", "ReplicationConfiguration", "ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
-        new("notification", "NotificationConfiguration", "BucketNotification", null, Default: Empty("NotificationConfiguration")),
         new("logging", "BucketLoggingStatus", "BucketLogging", null, Default: Empty("BucketLoggingStatus")),
         new("accelerate", "AccelerateConfiguration", "AccelerateConfiguration", null, Default: Empty("AccelerateConfiguration")),
         new("requestPayment", "RequestPaymentConfiguration", "BucketRequestPayment", null, Default: "<RequestPaymentConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Payer>BucketOwner</Payer></RequestPaymentConfiguration>"),

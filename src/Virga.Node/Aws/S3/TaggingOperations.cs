@@ -40,9 +40,8 @@ internal sealed class TaggingOperations(IObjectStore store, ObjectLookup lookup,
             return error;
         }
 
-        await store.ChangeAsync(call.Bucket.Name, item, now => now with { Tags = tags }).ConfigureAwait(false);
+        await store.ChangeAsync(call.Bucket.Name, item, now => now with { Tags = tags }, news.Of(call, status == 204 ? "ObjectTagging:Delete" : "ObjectTagging:Put")).ConfigureAwait(false);
         ObjectHeaders.WriteVersion(call, item);
-        await news.TellAsync(call, status == 204 ? "ObjectTagging:Delete" : "ObjectTagging:Put", item).ConfigureAwait(false);
         return await S3Xml.AnswerAsync(call, status).ConfigureAwait(false);
     }
 }

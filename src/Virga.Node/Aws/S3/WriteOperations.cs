@@ -31,7 +31,7 @@ internal sealed class WriteOperations(IObjectStore store, BlobFolder blobs, Copy
         }
 
         StoredObject whole = item with { ETag = sums.Md5, Size = sums.Size, Checksum = sums.Kept, Segments = [new Segment(writer.Commit(), sums.Size)] };
-        if (!(await store.PutAsync(call.Bucket.Name, whole, Conditions.Of(call).CheckWrite).ConfigureAwait(false)).TryGet(out StoredObject? stored, out error))
+        if (!(await store.PutAsync(call.Bucket.Name, whole, Conditions.Of(call).CheckWrite, news.Of(call, "ObjectCreated:Put")).ConfigureAwait(false)).TryGet(out StoredObject? stored, out error))
         {
             return error;
         }
@@ -44,7 +44,6 @@ internal sealed class WriteOperations(IObjectStore store, BlobFolder blobs, Copy
             call.Response.Headers["x-amz-server-side-encryption"] = encryption;
         }
 
-        await news.TellAsync(call, "ObjectCreated:Put", stored).ConfigureAwait(false);
         return null;
     }
 }

@@ -32,9 +32,9 @@ internal sealed class AttributeOperations(QueueCatalog catalog, IQueueStore stor
             return SqsError.Missing("Attributes");
         }
 
-        if (given.TryGetValue("FifoQueue", out string? fifo))
+        if (call.Queue.IsFifo && given.GetValueOrDefault("FifoQueue", "true") != "true")
         {
-            return (fifo == "true") == call.Queue.IsFifo ? SqsError.UnknownAttribute("FifoQueue") : SqsError.Of("InvalidAttributeName", "You can specify the FifoQueue attribute only at queue creation.");
+            return SqsError.BadAttribute("FifoQueue", "Modifying queue type is not supported.");
         }
 
         return QueueAttributes.Check(call.Queue.Name, given, catalog) is { } error ? error

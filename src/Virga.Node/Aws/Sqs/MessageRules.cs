@@ -15,12 +15,20 @@ internal static partial class MessageRules
     public static int SizeOf(SqsEntry entry) => Encoding.UTF8.GetByteCount(entry.MessageBody ?? "") + (entry.MessageAttributes ?? []).Sum(pair =>
         Encoding.UTF8.GetByteCount(pair.Key) + Encoding.UTF8.GetByteCount(pair.Value.DataType ?? "") + Encoding.UTF8.GetByteCount(pair.Value.StringValue ?? "") + (pair.Value.BinaryValue?.Length ?? 0));
 
-    public static VirgaError? Check(SqsEntry entry, MessageQueue queue) =>
+    /// <param name="inBatch">AWS then says it in other words.</param>
+    public static VirgaError? Check(SqsEntry entry, MessageQueue queue, bool inBatch = false) =>
         entry.MessageBody is null ? SqsError.Missing("MessageBody")
         : entry.MessageBody.Length == 0 ? SqsError.Missing("MessageBody")
-        : SizeOf(entry) > queue.MaximumMessageSize ? SqsError.Invalid($"One or more parameters are invalid. Reason: Message must be shorter than {queue.MaximumMessageSize} bytes.")
+        : SizeOf(entry) > queue.MaximumMessageSize ? SqsError.Invalid($"One or more parameters {(inBatch ? "cannot be validated" : "are invalid")}. Reason: Message must be shorter than {queue.MaximumMessageSize} bytes.")
         : !IsAllowed(entry.MessageBody) ? SqsError.Of("InvalidMessageContents", "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF")
         : CheckDelay(entry, queue) ?? CheckIds(entry, queue) ?? CheckAttributes(entry);
+
+    /// <summary>What fails a whole batch to a FIFO queue, as on AWS.</summary>
+    public static VirgaError? CheckBatch(SqsEntry[] entries, MessageQueue queue) =>
+        !queue.IsFifo ? null
+        : entries.Any(entry => entry.MessageGroupId is null) ? SqsError.Invalid(SqsError.Missing("MessageGroupId").Message)
+        : !queue.DeduplicatesByContent && entries.Any(entry => entry.MessageDeduplicationId is null) ? SqsError.NoDeduplication
+        : null;
 
     private static bool IsAllowed(string text)
     {
@@ -45,7 +53,7 @@ internal static partial class MessageRules
         : entry.MessageDeduplicationId is not null && !queue.IsFifo ? SqsError.Invalid("MessageDeduplicationId", entry.MessageDeduplicationId, "The request include parameter that is not valid for this queue type.")
         : entry.MessageDeduplicationId is not null && !IdPattern().IsMatch(entry.MessageDeduplicationId) ? SqsError.Invalid("MessageDeduplicationId", entry.MessageDeduplicationId, "MessageDeduplicationId can only include alphanumeric and punctuation characters. 1 to 128 in length.")
         : queue.IsFifo && entry.MessageGroupId is null ? SqsError.Missing("MessageGroupId")
-        : queue.IsFifo && entry.MessageDeduplicationId is null && !queue.DeduplicatesByContent ? SqsError.Invalid("The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly")
+        : queue.IsFifo && entry.MessageDeduplicationId is null && !queue.DeduplicatesByContent ? SqsError.NoDeduplication
         : null;
 
     private static VirgaError? CheckAttributes(SqsEntry entry)
@@ -62,7 +70,7 @@ internal static partial class MessageRules
     {
         if (name.Length > 256 || !NamePattern().IsMatch(name) || name.StartsWith("AWS.", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Amazon.", StringComparison.OrdinalIgnoreCase))
         {
-            return SqsError.Invalid($"Message attribute name '{name}' is invalid: it may hold letters, digits, underscores, hyphens and single periods, and not begin with AWS. or Amazon.");
+            return SqsError.Invalid($"The message attribute name '{name}' is invalid. Attribute name can contain A-Z, a-z, 0-9, underscore (_), hyphen (-), and period (.) characters.");
         }
 
         string type = value.DataType?.Split('.')[0] ?? "";
@@ -74,14 +82,14 @@ internal static partial class MessageRules
             : type == "Number" && !decimal.TryParse(value.StringValue, NumberStyles.Float, CultureInfo.InvariantCulture, out _) && !double.TryParse(value.StringValue, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
                 ? SqsError.Invalid($"Can't cast the value of message (user) attribute '{name}' to a number.")
             : IsAllowed(value.StringValue) ? null
-            : SqsError.Of("InvalidMessageContents", $"The message attribute '{name}' holds characters that are not allowed.");
+            : SqsError.Invalid($"Invalid characters were found in the value of the message attribute '{name}'. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF");
     }
 
-    private static VirgaError Empty(string name, string type) => SqsError.Invalid($"The message attribute '{name}' must contain a non-empty message attribute value for message attribute type '{type}'.");
+    private static VirgaError Empty(string name, string type) => SqsError.Invalid($"Message (user) attribute '{name}' must contain a non-empty value of type '{type}'.");
 
     [GeneratedRegex(@"^[a-zA-Z0-9!""#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~]{1,128}\z")]
     private static partial Regex IdPattern();
 
-    [GeneratedRegex(@"^[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*\z")]
+    [GeneratedRegex(@"^[\u00c0-\u017fa-zA-Z0-9_-]+(\.[\u00c0-\u017fa-zA-Z0-9_-]+)*\z")]
     private static partial Regex NamePattern();
 }

@@ -26,14 +26,19 @@ internal sealed class MoveOperations(QueueCatalog catalog, MessageMoves moves) :
             return SqsError.Missing("SourceArn");
         }
 
-        if (catalog.FindArn(input.SourceArn) is not { } source || (input.DestinationArn is { } given && catalog.FindArn(given) is null))
+        if (catalog.FindArn(input.SourceArn) is not { } source)
         {
-            return NoResource("The resource that you specified for the SourceArn or DestinationArn parameter doesn't exist.");
+            return NoArn("SourceArn");
         }
 
         if (!catalog.All.Any(queue => queue.Redrive?.TargetArn == source.Arn))
         {
             return SqsError.Invalid("Source queue must be configured as a Dead Letter Queue.");
+        }
+
+        if (input.DestinationArn is { } given && catalog.FindArn(given) is null)
+        {
+            return NoArn("DestinationArn");
         }
 
         if (input.MaxNumberOfMessagesPerSecond is < 1 or > MostPerSecond)
@@ -43,7 +48,7 @@ internal sealed class MoveOperations(QueueCatalog catalog, MessageMoves moves) :
 
         if (moves.Of(source.Arn).Any(move => move.IsRunning))
         {
-            return SqsError.Unsupported("There is already a task running. Only one active task is allowed for a source queue arn at a given time.");
+            return SqsError.Invalid("There is already a task running. Only one active task is allowed for a source queue arn at a given time.");
         }
 
         return new JsonObject { ["TaskHandle"] = HandleOf(moves.Start(source, input.DestinationArn, input.MaxNumberOfMessagesPerSecond)) };
@@ -53,7 +58,7 @@ internal sealed class MoveOperations(QueueCatalog catalog, MessageMoves moves) :
     {
         if (call.Input.SourceArn is null || catalog.FindArn(call.Input.SourceArn) is null)
         {
-            return call.Input.SourceArn is null ? SqsError.Missing("SourceArn") : NoResource("The resource that you specified for the SourceArn parameter doesn't exist.");
+            return call.Input.SourceArn is null ? SqsError.Missing("SourceArn") : NoArn("SourceArn");
         }
 
         int most = call.Input.MaxResults ?? 1;
@@ -64,12 +69,13 @@ internal sealed class MoveOperations(QueueCatalog catalog, MessageMoves moves) :
 
     private Result<JsonObject> Cancel(SqsCall call) =>
         call.Input.TaskHandle is not { } handle ? SqsError.Missing("TaskHandle")
-        : IdOf(handle) is not { } id ? SqsError.Invalid("TaskHandle", handle, "The task handle is not valid.")
-        : moves.Find(id) is null ? NoResource("Task does not exist.")
+        : Parse(handle) is not { Id: { } id, Source: { } source } ? SqsError.Invalid("Value for parameter TaskHandle is invalid.")
+        : catalog.FindArn(source) is null ? NoArn("SourceArn")
+        : moves.Find(id) is null ? SqsError.NoResource("Task does not exist.")
         : moves.Cancel(id) is { } cancelled ? new JsonObject { ["ApproximateNumberOfMessagesMoved"] = cancelled.Moved }
         : SqsError.Unsupported("Only active tasks can be cancelled.");
 
-    private static VirgaError NoResource(string message) => new(Outcome.NotFound, message) { AwsCode = "ResourceNotFoundException" };
+    private static VirgaError NoArn(string parameter) => SqsError.NoResource($"The resource that you specified for the {parameter} parameter doesn't exist.");
 
     private static JsonObject Describe(MessageMove move)
     {
@@ -95,15 +101,16 @@ internal sealed class MoveOperations(QueueCatalog catalog, MessageMoves moves) :
 
     private static string HandleOf(MessageMove move) => Convert.ToBase64String(JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["taskId"] = move.Id, ["sourceArn"] = move.SourceArn }));
 
-    private static string? IdOf(string handle)
+    private static (string? Id, string? Source) Parse(string handle)
     {
         try
         {
-            return (string?)JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(handle)))?["taskId"];
+            JsonNode? said = JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(handle)));
+            return ((string?)said?["taskId"], (string?)said?["sourceArn"]);
         }
         catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException)
         {
-            return null;
+            return default;
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Text.Json;
 using Virga.Node.Identity.Policies;
 using Virga.Node.Services.Queues;
 using Virga.Node.Values;
@@ -43,15 +42,21 @@ internal static class QueueAttributes
     public static VirgaError? Check(string queue, IReadOnlyDictionary<string, string> given, QueueCatalog catalog)
     {
         bool isFifo = queue.EndsWith(MessageQueue.FifoSuffix, StringComparison.Ordinal);
-        return given.Select(pair => CheckOne(pair.Key, pair.Value, isFifo, catalog)).FirstOrDefault(error => error is not null);
+        if (given.GetValueOrDefault("KmsMasterKeyId") is { Length: > 0 } && given.GetValueOrDefault("SqsManagedSseEnabled") == "true")
+        {
+            return SqsError.Of("InvalidAttributeName", "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.");
+        }
+
+        return given.Select(pair => CheckOne(pair.Key, pair.Value, queue, isFifo, catalog)).FirstOrDefault(error => error is not null);
     }
 
     /// <summary>What was given, over what was there; an empty document takes one away.</summary>
     public static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> given)
     {
         Dictionary<string, string> merged = new(before);
-        foreach ((string name, string value) in given)
+        foreach ((string name, string asGiven) in given)
         {
+            string value = IsSwitch(name, asGiven) ? asGiven.ToLowerInvariant() : asGiven;
             merged[name] = name == "RedrivePolicy" && Redrive.Parse(value) is { } redrive
                 ? $$"""{"deadLetterTargetArn":"{{redrive.TargetArn}}","maxReceiveCount":{{redrive.MaxReceives}}}"""
                 : value;
@@ -59,6 +64,20 @@ internal static class QueueAttributes
             {
                 merged.Remove(name);
             }
+        }
+
+        if (given.ContainsKey("KmsMasterKeyId")) // one kind of encryption takes the place of the other
+        {
+            merged["SqsManagedSseEnabled"] = "false";
+        }
+        else if (given.GetValueOrDefault("SqsManagedSseEnabled") == "true")
+        {
+            merged.Remove("KmsMasterKeyId");
+        }
+
+        if (!merged.ContainsKey("KmsMasterKeyId"))
+        {
+            merged.Remove("KmsDataKeyReusePeriodSeconds");
         }
 
         return merged;
@@ -83,7 +102,7 @@ internal static class QueueAttributes
             ["QueueArn"] = queue.Arn,
             ["ReceiveMessageWaitTimeSeconds"] = Text(queue.ReceiveMessageWaitTimeSeconds),
             ["VisibilityTimeout"] = Text(queue.VisibilityTimeout),
-            ["SqsManagedSseEnabled"] = queue.Attributes.ContainsKey("KmsMasterKeyId") ? "false" : "true",
+            ["SqsManagedSseEnabled"] = "true",
         };
         if (queue.IsFifo)
         {
@@ -98,15 +117,18 @@ internal static class QueueAttributes
         return Merge(all, queue.Attributes);
     }
 
-    private static VirgaError? CheckOne(string name, string value, bool isFifo, QueueCatalog catalog) =>
+    private static VirgaError? CheckOne(string name, string value, string queue, bool isFifo, QueueCatalog catalog) =>
         Ranges.TryGetValue(name, out (int Least, int Most) range) ? int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= range.Least && number <= range.Most ? null : SqsError.BadAttribute(name)
-        : OfFifo.Contains(name) && !isFifo ? SqsError.UnknownAttribute(name)
-        : Choices.TryGetValue(name, out string[]? choices) ? choices.Contains(value) ? null : SqsError.BadAttribute(name)
-        : Documents.Contains(name) ? value.Length == 0 ? null : CheckDocument(name, value, isFifo, catalog)
+        : OfFifo.Contains(name) && !isFifo ? name is "DeduplicationScope" or "FifoThroughputLimit" ? SqsError.Of("InvalidAttributeName", $"You can specify the {name} only when FifoQueue is set to true.") : SqsError.UnknownAttribute(name)
+        : Choices.TryGetValue(name, out string[]? choices) ? choices.Contains(IsSwitch(name, value) ? value.ToLowerInvariant() : value) ? null : SqsError.BadAttribute(name)
+        : Documents.Contains(name) ? value.Length == 0 ? null : CheckDocument(name, value, queue, isFifo, catalog)
         : name == "KmsMasterKeyId" ? null
         : SqsError.UnknownAttribute(name);
 
-    private static VirgaError? CheckDocument(string name, string value, bool isFifo, QueueCatalog catalog)
+    /// <summary>AWS takes <c>True</c> as well.</summary>
+    private static bool IsSwitch(string name, string value) => Choices.TryGetValue(name, out string[]? choices) && choices[0] == "true" && bool.TryParse(value, out _);
+
+    private static VirgaError? CheckDocument(string name, string value, string queue, bool isFifo, QueueCatalog catalog)
     {
         if (name == "Policy")
         {
@@ -115,26 +137,13 @@ internal static class QueueAttributes
 
         if (name == "RedriveAllowPolicy")
         {
-            return IsAllowPolicy(value) ? null : SqsError.BadAttribute(name);
+            return RedriveAllowance.Parse(value) is not null ? null : SqsError.BadAttribute(name);
         }
 
         return Redrive.Parse(value) is not { } redrive ? SqsError.Invalid(name, value, "Redrive policy is not a valid JSON map with a deadLetterTargetArn and a maxReceiveCount from 1 to 1000.")
             : catalog.FindArn(redrive.TargetArn) is not { } target ? SqsError.Invalid(name, value, $"Dead letter target does not exist.")
             : target.IsFifo != isFifo ? SqsError.Invalid(name, value, "Dead-letter queue must be same type of queue as the source.")
+            : RedriveAllowance.Parse(target.Attributes.GetValueOrDefault("RedriveAllowPolicy"))?.Allows(catalog.ArnOf(queue)) == false ? SqsError.Invalid(name, value, "The dead-letter queue's RedriveAllowPolicy does not allow this queue to use it.")
             : null;
-    }
-
-    private static bool IsAllowPolicy(string value)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(value);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("redrivePermission", out JsonElement permission) && permission.ValueKind == JsonValueKind.String
-                && (permission.GetString() is "allowAll" or "denyAll" || (permission.GetString() == "byQueue" && document.RootElement.TryGetProperty("sourceQueueArns", out JsonElement arns) && arns.ValueKind == JsonValueKind.Array && arns.GetArrayLength() is >= 1 and <= 10));
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -10,10 +11,14 @@ namespace Virga.Node.Aws.Sqs;
 internal sealed partial class QueueOperations(QueueCatalog catalog, IQueueStore store, TimeProvider time) : ISqsOperations
 {
     private const int MaxPage = 1000;
+    private const long PurgePause = 60_000;
+
+    /// <summary>When queues were purged last, of the last minute.</summary>
+    private readonly ConcurrentDictionary<long, long> purges = [];
 
     public IEnumerable<SqsOperation> All =>
     [
-        new("CreateQueue", Create) { NeedsQueue = false },
+        new("CreateQueue", Create) { NeedsQueue = false, Missing = "keys of KMS are kept and not used; a name can be used again at once, where AWS makes one wait for 60 seconds (QueueDeletedRecently)" },
         new("DeleteQueue", Delete),
         new("GetQueueUrl", GetUrl) { NeedsQueue = false },
         new("ListQueues", List) { NeedsQueue = false },
@@ -30,7 +35,7 @@ internal sealed partial class QueueOperations(QueueCatalog catalog, IQueueStore 
             return call.Input.QueueName is null ? SqsError.Missing("QueueName") : CheckName(name, given)!;
         }
 
-        if ((QueueAttributes.Check(name, given, catalog) ?? QueueTags.Check(call.Input.Tags)) is { } error)
+        if ((QueueAttributes.Check(name, given, catalog) ?? QueueTags.Check(name, call.Input.Tags)) is { } error)
         {
             return error;
         }
@@ -67,6 +72,18 @@ internal sealed partial class QueueOperations(QueueCatalog catalog, IQueueStore 
 
     private async Task<Result<JsonObject>> PurgeAsync(SqsCall call)
     {
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (purges.GetValueOrDefault(call.Queue.Number, long.MinValue) > now - PurgePause)
+        {
+            return SqsError.PurgeInProgress(call.Queue.Name);
+        }
+
+        foreach ((long queue, _) in purges.Where(purge => purge.Value <= now - PurgePause))
+        {
+            purges.TryRemove(queue, out _);
+        }
+
+        purges[call.Queue.Number] = now;
         await store.PurgeAsync(call.Queue).ConfigureAwait(false);
         return SqsOperation.Nothing;
     }

@@ -42,7 +42,7 @@ internal sealed class QueuePermissions(QueueCatalog catalog) : ISqsOperations
         JsonNode? gone = statements.FirstOrDefault(statement => (string?)statement?["Sid"] == call.Input.Label);
         if (gone is null)
         {
-            return SqsError.Invalid("Label", call.Input.Label, "can't find label on existing policy.");
+            return SqsError.Invalid("Label", call.Input.Label, "can't find label.");
         }
 
         statements.Remove(gone);

@@ -13,8 +13,8 @@ internal sealed class ReceiptOperations(QueueTraffic traffic) : ISqsOperations
     [
         new("DeleteMessage", call => SingleAsync(call, DeleteAsync)),
         new("DeleteMessageBatch", call => BatchAsync(call, "DeleteMessageBatch", DeleteAsync)),
-        new("ChangeMessageVisibility", call => SingleAsync(call, ChangeAsync)),
-        new("ChangeMessageVisibilityBatch", call => BatchAsync(call, "ChangeMessageVisibilityBatch", ChangeAsync)),
+        new("ChangeMessageVisibility", call => SingleAsync(call, ChangeAsync)) { Missing = "only the handle of the last receive is taken, where AWS may take earlier ones" },
+        new("ChangeMessageVisibilityBatch", call => BatchAsync(call, "ChangeMessageVisibilityBatch", ChangeAsync)) { Missing = "as ChangeMessageVisibility" },
     ];
 
     private static async Task<Result<JsonObject>> SingleAsync(SqsCall call, Func<MessageQueue, SqsEntry[], Task<VirgaError?[]>> operation) =>
@@ -35,12 +35,8 @@ internal sealed class ReceiptOperations(QueueTraffic traffic) : ISqsOperations
     {
         VirgaError?[] errors = [.. entries.Select(entry => CheckHandle(entry, queue))];
         Receipt[] receipts = [.. entries.Where((_, index) => errors[index] is null).Select(entry => Receipt.Parse(entry.ReceiptHandle!)!.Value)];
-        if (receipts.Length > 0)
-        {
-            await traffic.DeleteAsync(queue, receipts).ConfigureAwait(false);
-        }
-
-        return errors;
+        IReadOnlyList<Receipt> late = receipts.Length == 0 ? [] : await traffic.DeleteAsync(queue, receipts).ConfigureAwait(false);
+        return [.. entries.Select((entry, index) => errors[index] ?? (late.Count > 0 && late.Contains(Receipt.Parse(entry.ReceiptHandle!)!.Value) ? SqsError.LateHandle(entry.ReceiptHandle!) : null))];
     }
 
     private async Task<VirgaError?[]> ChangeAsync(MessageQueue queue, SqsEntry[] entries)

@@ -27,7 +27,7 @@ internal sealed class ReceiveOperation(QueueTraffic traffic, ReceiveAttempts att
         TimeSpan wait = TimeSpan.FromSeconds(input.WaitTimeSeconds ?? call.Queue.ReceiveMessageWaitTimeSeconds);
         Task<IReadOnlyList<QueueMessage>> Receive() => traffic.ReceiveAsync(call.Queue, input.MaxNumberOfMessages ?? 1, visibility, wait, call.Aborted);
         IReadOnlyList<QueueMessage> received = input.ReceiveRequestAttemptId is { } attempt ? await attempts.ReceiveAsync(call.Queue, attempt, (int)visibility.TotalSeconds, Receive).ConfigureAwait(false) : await Receive().ConfigureAwait(false);
-        return received.Count == 0 ? SqsOperation.Nothing : new JsonObject { ["Messages"] = new JsonArray([.. received.Select(message => Describe(message, call.Queue, input))]) };
+        return received.Count == 0 ? wait == TimeSpan.Zero && !call.Queue.IsFifo && traffic.IsFull(call.Queue) ? SqsError.OverLimit : SqsOperation.Nothing : new JsonObject { ["Messages"] = new JsonArray([.. received.Select(message => Describe(message, call.Queue, input))]) };
     }
 
     private static VirgaError? Check(SqsInput input, MessageQueue queue) =>

@@ -14,7 +14,7 @@ internal sealed class SendOperations(QueueTraffic traffic, Authorizer authorizer
 
     public IEnumerable<SqsOperation> All => [new("SendMessage", SendAsync), new("SendMessageBatch", SendBatchAsync)];
 
-    private async Task<Result<JsonObject>> SendAsync(SqsCall call) => (await SendAllAsync(call, [call.Input.AsEntry()]).ConfigureAwait(false))[0].Result;
+    private async Task<Result<JsonObject>> SendAsync(SqsCall call) => (await SendAllAsync(call, [call.Input.AsEntry()], inBatch: false).ConfigureAwait(false))[0].Result;
 
     private async Task<Result<JsonObject>> SendBatchAsync(SqsCall call)
     {
@@ -23,18 +23,23 @@ internal sealed class SendOperations(QueueTraffic traffic, Authorizer authorizer
             return error;
         }
 
+        if (MessageRules.CheckBatch(call.Input.Entries!, call.Queue) is { } broken)
+        {
+            return broken;
+        }
+
         int bytes = call.Input.Entries!.Sum(MessageRules.SizeOf);
         return bytes > MaxBatchBytes
             ? SqsError.Of("BatchRequestTooLong", $"Batch requests cannot be longer than {MaxBatchBytes} bytes. You have sent {bytes} bytes.")
-            : SqsBatch.Answer(await SendAllAsync(call, call.Input.Entries!).ConfigureAwait(false));
+            : SqsBatch.Answer(await SendAllAsync(call, call.Input.Entries!, inBatch: true).ConfigureAwait(false));
     }
 
-    private async Task<List<(SqsEntry Entry, Result<JsonObject> Result)>> SendAllAsync(SqsCall call, SqsEntry[] entries)
+    private async Task<List<(SqsEntry Entry, Result<JsonObject> Result)>> SendAllAsync(SqsCall call, SqsEntry[] entries, bool inBatch)
     {
-        VirgaError?[] errors = [.. entries.Select(entry => MessageRules.Check(entry, call.Queue))];
+        VirgaError?[] errors = [.. entries.Select(entry => MessageRules.Check(entry, call.Queue, inBatch))];
         string sender = SenderOf(call.Caller);
         long now = traffic.Now;
-        QueueMessage[] messages = [.. entries.Where((_, index) => errors[index] is null).Select(entry => Message(entry, call.Queue, sender, now))];
+        QueueMessage[] messages = [.. entries.Where((_, index) => errors[index] is null).Select(entry => Message(entry, call, sender, now))];
         IReadOnlyList<SentMessage> sent = messages.Length == 0 ? [] : await traffic.SendAsync(call.Queue, messages).ConfigureAwait(false);
         List<(SqsEntry Entry, Result<JsonObject> Result)> results = [];
         int next = 0;
@@ -46,17 +51,17 @@ internal sealed class SendOperations(QueueTraffic traffic, Authorizer authorizer
         return results;
     }
 
-    private static QueueMessage Message(SqsEntry entry, MessageQueue queue, string sender, long now) => new()
+    private static QueueMessage Message(SqsEntry entry, SqsCall call, string sender, long now) => new()
     {
         MessageId = Guid.NewGuid().ToString(),
         Body = entry.MessageBody!,
         Attributes = entry.MessageAttributes,
         SenderId = sender,
-        TraceHeader = entry.MessageSystemAttributes?.GetValueOrDefault("AWSTraceHeader")?.StringValue,
+        TraceHeader = entry.MessageSystemAttributes?.GetValueOrDefault("AWSTraceHeader")?.StringValue ?? call.Trace,
         GroupId = entry.MessageGroupId,
-        DeduplicationId = queue.IsFifo ? entry.MessageDeduplicationId ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entry.MessageBody!))) : null,
+        DeduplicationId = call.Queue.IsFifo ? entry.MessageDeduplicationId ?? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(entry.MessageBody!))) : null,
         SentAt = now,
-        VisibleAt = now + ((queue.IsFifo ? queue.DelaySeconds : entry.DelaySeconds ?? queue.DelaySeconds) * 1000L),
+        VisibleAt = now + ((call.Queue.IsFifo ? call.Queue.DelaySeconds : entry.DelaySeconds ?? call.Queue.DelaySeconds) * 1000L),
     };
 
     private static JsonObject Answer(SqsEntry entry, MessageQueue queue, SentMessage sent)

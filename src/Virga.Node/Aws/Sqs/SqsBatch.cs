@@ -14,7 +14,7 @@ internal static partial class SqsBatch
         entries is null or [] ? SqsError.Of("EmptyBatchRequest", $"There should be at least one {kind}RequestEntry in the request.")
         : entries.Length > Most ? SqsError.Of("TooManyEntriesInBatchRequest", $"Maximum number of entries per request are {Most}. You have sent {entries.Length}.")
         : entries.Any(entry => entry.Id is null || !IdPattern().IsMatch(entry.Id)) ? SqsError.Of("InvalidBatchEntryId", "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.")
-        : entries.GroupBy(entry => entry.Id).FirstOrDefault(group => group.Count() > 1) is { } twice ? SqsError.Of("BatchEntryIdsNotDistinct", $"Id {twice.Key} repeated.")
+        : entries.Where((entry, index) => entries.Take(index).Any(before => before.Id == entry.Id)).FirstOrDefault() is { } twice ? SqsError.Of("BatchEntryIdsNotDistinct", $"Id {twice.Id} repeated.")
         : null;
 
     public static JsonObject Answer(IEnumerable<(SqsEntry Entry, Result<JsonObject> Result)> results)

@@ -8,6 +8,9 @@ namespace Virga.Node.Aws.Sqs;
 /// <param name="Found">The queue that <c>QueueUrl</c> or <c>QueueName</c> names, if it exists.</param>
 internal sealed record SqsCall(Principal Caller, SqsInput Input, string Base, string Account, MessageQueue? Found, CancellationToken Aborted)
 {
+    /// <summary>What the client traces the request by, if it does.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>Only for operations that need one: the service has looked.</summary>
     public MessageQueue Queue => Found!;
 

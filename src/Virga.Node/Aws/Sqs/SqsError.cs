@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Virga.Node.Services.Queues;
 using Virga.Node.Values;
 
 namespace Virga.Node.Aws.Sqs;
@@ -33,7 +34,15 @@ internal static class SqsError
 
     public static VirgaError GoneHandle(string handle) => Invalid("ReceiptHandle", handle, "Message does not exist or is not available for visibility timeout change.");
 
+    public static VirgaError LateHandle(string handle) => Invalid("ReceiptHandle", handle, "The receipt handle has expired.");
+
+    public static VirgaError OverLimit { get; } = Forbidden("OverLimit", $"Too many messages in flight: a queue has {MessageQueue.MaxInFlight} at most.");
+
+    public static VirgaError PurgeInProgress(string queue) => Forbidden("PurgeQueueInProgress", $"Only one PurgeQueue operation on {queue} is allowed every 60 seconds.");
+
     public static VirgaError NotInFlight(string handle) => Of("MessageNotInflight", $"Value {handle} for parameter ReceiptHandle is invalid. Reason: Message is not in flight.");
+
+    public static VirgaError NoDeduplication { get; } = Invalid("The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly");
 
     public static VirgaError Missing(string parameter) => Of("MissingParameter", $"The request must contain the parameter {parameter}.");
 
@@ -43,9 +52,13 @@ internal static class SqsError
 
     public static VirgaError UnknownAttribute(string name) => Of("InvalidAttributeName", $"Unknown Attribute {name}.");
 
-    public static VirgaError BadAttribute(string name) => Of("InvalidAttributeValue", $"Invalid value for the parameter {name}.");
+    public static VirgaError BadAttribute(string name, string? reason = null) => Of("InvalidAttributeValue", $"Invalid value for the parameter {name}.{(reason is null ? "" : $" Reason: {reason}")}");
 
     public static VirgaError Unsupported(string message) => Of("UnsupportedOperation", message);
+
+    public static VirgaError NoResource(string message) => new(Outcome.NotFound, message) { AwsCode = "ResourceNotFoundException" };
+
+    private static VirgaError Forbidden(string code, string message) => new(Outcome.AccessDenied, message) { AwsCode = code };
 
     public static VirgaError Of(string code, string message) => new(Outcome.InvalidParameter, message) { AwsCode = code };
 

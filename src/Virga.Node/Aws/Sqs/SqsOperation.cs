@@ -15,6 +15,9 @@ internal sealed record SqsOperation(string Name, Func<SqsCall, Task<Result<JsonO
     /// <summary>The IAM action that it needs; batches need their single operation's.</summary>
     public string Action => "sqs:" + (Name.EndsWith("Batch", StringComparison.Ordinal) ? Name[..^5] : Name);
 
+    /// <summary>What this node leaves out of it or does otherwise, for the reference; null: nothing.</summary>
+    public string? Missing { get; init; }
+
     /// <summary>False: it names no queue, or none that must exist.</summary>
     public bool NeedsQueue { get; init; } = true;
 

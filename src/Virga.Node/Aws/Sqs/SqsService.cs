@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -21,7 +22,13 @@ internal sealed class SqsService(IEnumerable<ISqsOperations> operations, QueueCa
 
     private readonly FrozenDictionary<string, SqsOperation> byName = operations.SelectMany(group => group.All).ToFrozenDictionary(operation => operation.Name, StringComparer.Ordinal);
 
+    /// <summary>Read once for each state of a queue.</summary>
+    private readonly ConditionalWeakTable<MessageQueue, PolicyDocument> policies = [];
+
     public string SigningName => "sqs";
+
+    /// <summary>For the reference.</summary>
+    public IReadOnlyList<SqsOperation> Operations => byName.Values;
 
     public async Task HandleAsync(HttpContext context, AwsRequest request)
     {
@@ -30,9 +37,10 @@ internal sealed class SqsService(IEnumerable<ISqsOperations> operations, QueueCa
         Result<JsonObject> result;
         try
         {
-            JsonNode? document = isJson ? JsonNode.Parse(request.Body.IsEmpty ? "{}"u8 : request.Body.Span) : SqsForm.Read(request.Body.Span, context.Request.Query);
-            name = isJson ? AwsJson.OperationOf(context.Request) : (string?)document?["Action"] ?? "";
-            result = await RunAsync(context, request, name, document.Deserialize<SqsInput>(Json) ?? new SqsInput()).ConfigureAwait(false);
+            JsonNode? form = isJson ? null : SqsForm.Read(request.Body.Span, context.Request.Query);
+            name = isJson ? AwsJson.OperationOf(context.Request) : (string?)form?["Action"] ?? "";
+            SqsInput? input = isJson ? JsonSerializer.Deserialize<SqsInput>(request.Body.IsEmpty ? "{}"u8 : request.Body.Span, Json) : form.Deserialize<SqsInput>(Json);
+            result = await RunAsync(context, request, name, input ?? new SqsInput()).ConfigureAwait(false);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException { Source: "System.Text.Json" })
         {
@@ -56,13 +64,13 @@ internal sealed class SqsService(IEnumerable<ISqsOperations> operations, QueueCa
         }
 
         MessageQueue? queue = queueName is not null && catalog.TryFind(queueName, out MessageQueue? found) ? found : null;
-        PolicyDocument? policy = queue?.Policy is { } json ? PolicyDocument.Stored(json, PolicyKind.Resource) : null;
+        PolicyDocument? policy = queue?.Policy is { } json ? policies.GetValue(queue, _ => PolicyDocument.Stored(json, PolicyKind.Resource)) : null;
         string arn = queueName is not null ? catalog.ArnOf(queueName) : input.SourceArn ?? catalog.ArnOf("*");
         VirgaError? refused = authorizer.Check(request.Principal, operation.Action, arn, new RequestKeys(context, request), policy)
             ?? (operation.NeedsQueue && queue is null ? SqsError.NoQueue : null);
         return refused is not null
             ? refused
-            : await operation.Run(new SqsCall(request.Principal, input, $"{context.Request.Scheme}://{context.Request.Host}", address.AccountId, queue, context.RequestAborted)).ConfigureAwait(false);
+            : await operation.Run(new SqsCall(request.Principal, input, $"{context.Request.Scheme}://{context.Request.Host}", address.AccountId, queue, context.RequestAborted) { Trace = context.Request.Headers["X-Amzn-Trace-Id"] is [{ Length: > 0 } trace, ..] ? trace : null }).ConfigureAwait(false);
     }
 
     /// <summary>The queue's name is the last part of its URL, which may also be the address that is asked.</summary>
@@ -87,7 +95,7 @@ internal sealed class SqsService(IEnumerable<ISqsOperations> operations, QueueCa
             context.Response.Headers["x-amzn-query-error"] = $"{SqsError.QueryCode(error)};{(error.HttpStatus >= 500 ? "Receiver" : "Sender")}";
         }
 
-        context.Response.StatusCode = error is null ? 200 : error.HttpStatus is 404 ? 400 : error.HttpStatus;
+        context.Response.StatusCode = error is null ? 200 : error.Outcome == Outcome.UnknownOperation ? 400 : error.HttpStatus;
         context.Response.ContentType = query is null ? "application/x-amz-json-1.0" : "text/xml";
         context.Response.ContentLength = body.Length;
         return context.Response.Body.WriteAsync(body).AsTask();

@@ -53,7 +53,7 @@ internal static class SqsXml
         writer.WriteStartElement("Error");
         writer.WriteElementString("Type", error.HttpStatus >= 500 ? "Receiver" : "Sender");
         writer.WriteElementString("Code", SqsError.QueryCode(error));
-        writer.WriteElementString("Message", error.Message);
+        writer.WriteElementString("Message", error == SqsError.NoQueue ? "The specified queue does not exist for this wsdl version." : error.Message);
         writer.WriteElementString("Detail", "");
         writer.WriteEndElement();
         writer.WriteElementString("RequestId", requestId);

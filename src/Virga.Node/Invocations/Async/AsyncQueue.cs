@@ -22,15 +22,18 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
     public async Task AcceptAsync(AsyncEvent accepted)
     {
         await store.AddAsync(accepted).ConfigureAwait(false);
-        signal.Writer.TryWrite(true);
+        Wake();
     }
 
     /// <summary>Completes when the events are durable, and with them how far their source was read: after a crash it is read on from there.</summary>
     public async Task AcceptAsync(IReadOnlyList<AsyncEvent> accepted, SourcePosition position)
     {
         await store.AddAsync(accepted, position).ConfigureAwait(false);
-        signal.Writer.TryWrite(true);
+        Wake();
     }
+
+    /// <summary>To be called after the store has accepted an event with other changes.</summary>
+    public void Wake() => signal.Writer.TryWrite(true);
 
     /// <summary>Lets dead events be tried again; returns how many.</summary>
     public async Task<int> ReviveAsync(string? requestId, string? functionName)

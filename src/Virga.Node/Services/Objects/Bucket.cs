@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Virga.Node.Services.Objects;
 
@@ -14,6 +16,9 @@ internal sealed record Bucket(string Name, DateTimeOffset Created, string Owner,
 
     /// <summary>Documents as they were put, by the name of the sub-resource: <c>policy</c>, <c>cors</c>, <c>tagging</c>, ...</summary>
     public ImmutableSortedDictionary<string, string> Settings { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>An account's customer id, as notifications name owners.</summary>
+    public static string CustomerIdOf(string account) => "A" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(account)))[..13];
 
     public Bucket With(string setting, string? document) => this with { Settings = document is null ? Settings.Remove(setting) : Settings.SetItem(setting, document) };
 }

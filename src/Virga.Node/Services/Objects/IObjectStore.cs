@@ -13,6 +13,9 @@ internal interface IObjectStore
 
     Bucket? FindBucket(string name);
 
+    /// <summary>Events of changes whose deed is given, where the bucket has rules that ask for them.</summary>
+    IObjectOutbox Outbox { get; }
+
     /// <summary>False when one of that name exists.</summary>
     bool Create(Bucket bucket);
 
@@ -27,13 +30,13 @@ internal interface IObjectStore
 
     /// <summary>Stores the object as the bucket's versioning asks; the answer has its version.</summary>
     /// <param name="precondition">Asked with the latest version, in the same transaction.</param>
-    Task<Result<StoredObject>> PutAsync(string bucket, StoredObject item, Func<StoredObject?, VirgaError?> precondition);
+    Task<Result<StoredObject>> PutAsync(string bucket, StoredObject item, Func<StoredObject?, VirgaError?> precondition, ObjectDeed? deed = null);
 
     /// <summary>Removes a version or, without one, hides or removes the object as the bucket's versioning asks.</summary>
-    Task<Result<Removal>> RemoveAsync(string bucket, string key, string? version, DateTimeOffset now, Func<StoredObject?, VirgaError?> precondition);
+    Task<Result<Removal>> RemoveAsync(string bucket, string key, string? version, DateTimeOffset now, Func<StoredObject?, VirgaError?> precondition, ObjectDeed? deed = null);
 
     /// <summary>Changes a version's tags and the like, not its content.</summary>
-    Task ChangeAsync(string bucket, StoredObject item, Func<StoredObject, StoredObject> change);
+    Task ChangeAsync(string bucket, StoredObject item, Func<StoredObject, StoredObject> change, ObjectDeed? deed = null);
 
     /// <summary>Latest versions that aren't markers, in the order of their keys' UTF-8.</summary>
     IReadOnlyList<StoredObject> Scan(string bucket, string prefix, ListPosition after, int limit);
@@ -54,7 +57,7 @@ internal interface IObjectStore
     Task<bool> PutPartAsync(MultipartUpload upload, UploadPart part);
 
     /// <summary>Ends the upload; its object is there or, with an error, the upload goes on.</summary>
-    Task<Result<StoredObject>> CompleteAsync(MultipartUpload upload, StoredObject item, Func<StoredObject?, VirgaError?> precondition);
+    Task<Result<StoredObject>> CompleteAsync(MultipartUpload upload, StoredObject item, Func<StoredObject?, VirgaError?> precondition, ObjectDeed? deed = null);
 
     /// <summary>False when there is none.</summary>
     Task<bool> AbortAsync(MultipartUpload upload);

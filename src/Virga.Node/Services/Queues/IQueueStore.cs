@@ -22,14 +22,18 @@ internal interface IQueueStore
     /// <summary>In their order. In a FIFO queue, one whose deduplication id came within five minutes is not added again.</summary>
     Task<IReadOnlyList<SentMessage>> AddAsync(MessageQueue queue, IReadOnlyList<QueueMessage> messages);
 
+    /// <summary>Adds a message unless one was added for this key before, within two days.</summary>
+    Task AddOnceAsync(MessageQueue queue, QueueMessage message, Guid key);
+
     /// <summary>
     /// Takes visible messages into flight: of a FIFO queue in order, and none of a group that has one in flight. Those that were received
     /// too often go to the dead-letter queue instead.
     /// </summary>
     Task<IReadOnlyList<QueueMessage>> ReceiveAsync(MessageQueue queue, ReceiveOrder order);
 
-    /// <summary>A receipt that is no longer the last one deletes nothing.</summary>
-    Task DeleteAsync(MessageQueue queue, IReadOnlyList<Receipt> receipts);
+    /// <summary>A receipt that is no longer the last one deletes nothing; in a FIFO queue, neither does one whose time has passed.</summary>
+    /// <returns>Those of a FIFO queue that came too late: their messages are still there.</returns>
+    Task<IReadOnlyList<Receipt>> DeleteAsync(MessageQueue queue, IReadOnlyList<Receipt> receipts, long now);
 
     Task<IReadOnlyList<VisibilityOutcome>> ChangeVisibilityAsync(MessageQueue queue, IReadOnlyList<VisibilityOrder> orders, long now);
 
@@ -45,7 +49,9 @@ internal interface IQueueStore
 
     QueueCounts Count(MessageQueue queue, long now);
 
-    /// <summary>When the next message is or becomes visible; null: there is none.</summary>
-    /// <param name="after">Only those that become so later than this.</param>
-    long? NextVisible(MessageQueue queue, long after);
+    /// <summary>Before this moment, in Unix milliseconds, a receive finds nothing. 0: not known. Asking costs nothing.</summary>
+    long NothingUntil(MessageQueue queue);
+
+    /// <summary>Whether the last receive found as many messages in flight as may be.</summary>
+    bool IsFull(MessageQueue queue);
 }

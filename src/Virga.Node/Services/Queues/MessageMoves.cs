@@ -92,6 +92,12 @@ internal sealed partial class MessageMoves : BackgroundService
             int chunk = Math.Min(move.PerSecond ?? Chunk, Chunk);
             while (!stopping.IsCancellationRequested && Find(move.Id) is { IsRunning: true } now)
             {
+                if (now.DestinationArn is { } destination && catalog.FindArn(destination) is null)
+                {
+                    Save(now with { Status = MessageMove.Failed, FailureReason = "AWS.SimpleQueueService.NonExistentQueue" });
+                    return;
+                }
+
                 int moved = catalog.FindArn(now.SourceArn) is { } source ? await traffic.MoveAsync(source, from => TargetOf(now, from), chunk).ConfigureAwait(false) : 0;
                 if (Find(move.Id) is not { IsRunning: true } still)
                 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Virga.Node.Services.Queues;
 
@@ -7,6 +8,9 @@ namespace Virga.Node.Services.Queues;
 internal sealed record MessageQueue
 {
     public const string FifoSuffix = ".fifo";
+
+    /// <summary>Messages that are received and neither deleted nor visible again. Source: developer guide, "Amazon SQS message quotas".</summary>
+    public const int MaxInFlight = 120_000;
 
     /// <summary>Never used again, so that a queue made anew doesn't see its namesake's messages.</summary>
     public required long Number { get; init; }
@@ -20,7 +24,15 @@ internal sealed record MessageQueue
     public required DateTimeOffset ChangedAt { get; init; }
 
     /// <summary>Those that were given.</summary>
-    public required IReadOnlyDictionary<string, string> Attributes { get; init; }
+    public required IReadOnlyDictionary<string, string> Attributes
+    {
+        get;
+        init
+        {
+            field = value;
+            Redrive = Redrive.Parse(value.GetValueOrDefault("RedrivePolicy"));
+        }
+    }
 
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
@@ -42,7 +54,8 @@ internal sealed record MessageQueue
 
     public string? Policy => Attributes.GetValueOrDefault("Policy");
 
-    public Redrive? Redrive => Redrive.Parse(Attributes.GetValueOrDefault("RedrivePolicy"));
+    [JsonIgnore]
+    public Redrive? Redrive { get; private init; }
 
     /// <summary>The moment before which sent messages have expired.</summary>
     public long Horizon(long now) => now - (MessageRetentionPeriod * 1000L);

@@ -1,13 +1,14 @@
 using System.Text;
+using Virga.Node.Functions;
 using Virga.Node.Invocations.Async;
 
 namespace Virga.Node.Services.Queues;
 
 /// <summary>
 /// Queues as destinations and as a function's dead-letter queue. Source: AWS Lambda developer guide, "Adding a dead-letter queue". A
-/// queue that is gone takes nothing, as on AWS.
+/// queue that is gone, or that the function's role may not send to, takes nothing, as on AWS.
 /// </summary>
-internal sealed class QueueTarget(QueueCatalog catalog, QueueTraffic traffic) : IEventTarget
+internal sealed class QueueTarget(QueueCatalog catalog, QueueTraffic traffic, FunctionCatalog functions, IQueueAccess access) : IEventTarget
 {
     private const int LongestMessage = 1024;
 
@@ -15,7 +16,7 @@ internal sealed class QueueTarget(QueueCatalog catalog, QueueTraffic traffic) : 
 
     public void Deliver(string arn, byte[] record, AsyncEvent cause, DeadLetter? letter)
     {
-        if (catalog.FindArn(arn) is not { } queue)
+        if (catalog.FindArn(arn) is not { } queue || (functions.TryFind(cause.Function.Name, out Function? function) && !access.Allows(function.Latest.Role, "sqs:SendMessage", queue)))
         {
             return;
         }

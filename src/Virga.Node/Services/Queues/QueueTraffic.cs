@@ -10,11 +10,22 @@ internal sealed class QueueTraffic(IQueueStore store, QueueCatalog catalog, Time
 
     public long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Whether the last receive found as many messages in flight as may be.</summary>
+    public bool IsFull(MessageQueue queue) => store.IsFull(queue);
+
     public async Task<IReadOnlyList<SentMessage>> SendAsync(MessageQueue queue, IReadOnlyList<QueueMessage> messages)
     {
         IReadOnlyList<SentMessage> sent = await store.AddAsync(queue, messages).ConfigureAwait(false);
         Wake(queue.Number);
         return sent;
+    }
+
+    /// <summary>For senders that may send again what they don't know to have sent.</summary>
+    /// <param name="key">Another for each message.</param>
+    public async Task SendOnceAsync(MessageQueue queue, QueueMessage message, Guid key)
+    {
+        await store.AddOnceAsync(queue, message, key).ConfigureAwait(false);
+        Wake(queue.Number);
     }
 
     /// <summary>Waits until there is a message, at most <paramref name="wait"/>.</summary>
@@ -26,7 +37,7 @@ internal sealed class QueueTraffic(IQueueStore store, QueueCatalog catalog, Time
         {
             Task woken = waiting.GetOrAdd(queue.Number, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task; // before looking
             long now = Now;
-            if (store.NextVisible(queue, 0) <= now && await TakeAsync(queue, max, now, visibility).ConfigureAwait(false) is { Count: > 0 } taken)
+            if (store.NothingUntil(queue) <= now && await TakeAsync(queue, max, now, visibility).ConfigureAwait(false) is { Count: > 0 } taken)
             {
                 return taken;
             }
@@ -36,17 +47,20 @@ internal sealed class QueueTraffic(IQueueStore store, QueueCatalog catalog, Time
                 return [];
             }
 
-            await WaitAsync(woken, Math.Min(end, store.NextVisible(queue, now) ?? end) - now, cancellation).ConfigureAwait(false);
+            await WaitAsync(woken, Math.Min(end, Math.Max(store.NothingUntil(queue), now + 1)) - now, cancellation).ConfigureAwait(false);
         }
     }
 
-    public async Task DeleteAsync(MessageQueue queue, IReadOnlyList<Receipt> receipts)
+    /// <returns>Receipts of a FIFO queue whose time has passed: nothing was deleted for them.</returns>
+    public async Task<IReadOnlyList<Receipt>> DeleteAsync(MessageQueue queue, IReadOnlyList<Receipt> receipts)
     {
-        await store.DeleteAsync(queue, receipts).ConfigureAwait(false);
+        IReadOnlyList<Receipt> late = await store.DeleteAsync(queue, receipts, Now).ConfigureAwait(false);
         if (queue.IsFifo)
         {
             Wake(queue.Number);
         }
+
+        return late;
     }
 
     public async Task<IReadOnlyList<VisibilityOutcome>> ChangeVisibilityAsync(MessageQueue queue, IReadOnlyList<(Receipt Receipt, int Seconds)> orders)

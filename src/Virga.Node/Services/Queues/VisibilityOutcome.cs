@@ -5,7 +5,7 @@ internal enum VisibilityOutcome
 {
     Changed,
 
-    /// <summary>It is visible again already.</summary>
+    /// <summary>It was given back; in a FIFO queue, or its time has passed.</summary>
     NotInFlight,
 
     /// <summary>It was deleted, or received again since.</summary>

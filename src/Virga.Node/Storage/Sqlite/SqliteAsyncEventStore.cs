@@ -35,6 +35,9 @@ internal sealed class SqliteAsyncEventStore : IAsyncEventStore, IDisposable
         commits = new GroupCommit(database);
     }
 
+    /// <summary>For other stores in the same file, so that its writers don't wait for each other's locks.</summary>
+    public GroupCommit Commits => commits;
+
     public Task AddAsync(AsyncEvent accepted) => commits.WriteAsync(connection => Insert(connection, accepted));
 
     public Task AddAsync(IReadOnlyList<AsyncEvent> accepted, SourcePosition position) => commits.WriteAsync(connection =>
@@ -211,7 +214,8 @@ internal sealed class SqliteAsyncEventStore : IAsyncEventStore, IDisposable
 
     public void Dispose() => commits.Dispose();
 
-    private static void Insert(SqliteConnection connection, AsyncEvent one)
+    /// <summary>In a transaction of the caller's.</summary>
+    public static void Insert(SqliteConnection connection, AsyncEvent one)
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = """

@@ -17,9 +17,12 @@ internal sealed class SqliteDatabase
 
     private readonly string settings;
 
+    private readonly bool survivesPowerCut;
+
     /// <param name="survivesPowerCut">False: <c>kill -9</c> loses nothing, a power cut may lose the last transactions, never the file.</param>
     public SqliteDatabase(string path, bool survivesPowerCut = true)
     {
+        this.survivesPowerCut = survivesPowerCut;
         settings = $"PRAGMA synchronous={(survivesPowerCut ? "FULL" : "NORMAL")}; PRAGMA foreign_keys=ON;";
         SqliteNative.Bind();
         Path = path;
@@ -47,24 +50,35 @@ internal sealed class SqliteDatabase
         try
         {
             using SqliteConnection connection = Open();
-            Execute(connection, "BEGIN IMMEDIATE");
-            try
-            {
-                T result = work(connection);
-                Execute(connection, "COMMIT");
-                return result;
-            }
-            finally
-            {
-                if (raw.sqlite3_get_autocommit(connection.Handle) == 0) // SQLite rolls back by itself when the disk is full
-                {
-                    Execute(connection, "ROLLBACK");
-                }
-            }
+            return InTransaction(connection, work);
         }
         catch (SqliteException e) when (DiskErrors.Contains(e.SqliteErrorCode))
         {
-            throw new StorageException("The node's disk is full or fails: nothing was changed.", e);
+            throw Failed(e);
+        }
+    }
+
+    /// <summary>The same over a connection that is the caller's own.</summary>
+    /// <param name="flushed">False: <c>kill -9</c> loses nothing; a power cut may lose it, unless a flushed transaction came after it.</param>
+    /// <exception cref="StorageException">The disk is full or fails.</exception>
+    public void Write(SqliteConnection connection, Action<SqliteConnection> work, bool flushed)
+    {
+        try
+        {
+            if (survivesPowerCut)
+            {
+                Execute(connection, flushed ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+            }
+
+            InTransaction(connection, writer =>
+            {
+                work(writer);
+                return true;
+            });
+        }
+        catch (SqliteException e) when (DiskErrors.Contains(e.SqliteErrorCode))
+        {
+            throw Failed(e);
         }
     }
 
@@ -73,6 +87,26 @@ internal sealed class SqliteDatabase
         work(connection);
         return true;
     });
+
+    private static T InTransaction<T>(SqliteConnection connection, Func<SqliteConnection, T> work)
+    {
+        Execute(connection, "BEGIN IMMEDIATE");
+        try
+        {
+            T result = work(connection);
+            Execute(connection, "COMMIT");
+            return result;
+        }
+        finally
+        {
+            if (raw.sqlite3_get_autocommit(connection.Handle) == 0) // SQLite rolls back by itself when the disk is full
+            {
+                Execute(connection, "ROLLBACK");
+            }
+        }
+    }
+
+    private static StorageException Failed(SqliteException reason) => new("The node's disk is full or fails: nothing was changed.", reason);
 
     /// <summary>Runs one or more statements that return nothing.</summary>
     public static void Execute(SqliteConnection connection, string sql)

@@ -36,22 +36,18 @@ internal sealed class SqliteDocuments<T>
         return all;
     }
 
-    public void Save(string key, T document) => database.Write(connection =>
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO documents (kind, key, document) VALUES ($kind, $key, $document) ON CONFLICT (kind, key) DO UPDATE SET document = $document";
-        command.Parameters.AddWithValue("$kind", kind);
-        command.Parameters.AddWithValue("$key", key);
-        command.Parameters.AddWithValue("$document", JsonSerializer.SerializeToUtf8Bytes(document, Json));
-        command.ExecuteNonQuery();
-    });
+    public void Save(string key, T document) => database.Write(connection => Save(connection, key, document));
 
-    public void Delete(string key) => database.Write(connection =>
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "DELETE FROM documents WHERE kind = $kind AND key = $key";
-        command.Parameters.AddWithValue("$kind", kind);
-        command.Parameters.AddWithValue("$key", key);
-        command.ExecuteNonQuery();
-    });
+    public void Delete(string key) => database.Write(connection => Delete(connection, key));
+
+    /// <summary>In a transaction of the caller's.</summary>
+    public void Save(SqliteConnection connection, string key, T document) => SqliteRows.Execute(
+        connection,
+        "INSERT INTO documents (kind, key, document) VALUES ($kind, $key, $document) ON CONFLICT (kind, key) DO UPDATE SET document = $document",
+        ("$kind", kind),
+        ("$key", key),
+        ("$document", JsonSerializer.SerializeToUtf8Bytes(document, Json)));
+
+    /// <summary>In a transaction of the caller's.</summary>
+    public void Delete(SqliteConnection connection, string key) => SqliteRows.Execute(connection, "DELETE FROM documents WHERE kind = $kind AND key = $key", ("$kind", kind), ("$key", key));
 }

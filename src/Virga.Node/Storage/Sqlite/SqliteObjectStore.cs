@@ -9,21 +9,28 @@ namespace Virga.Node.Storage.Sqlite;
 /// <summary>Objects' descriptions in a database of their own. Buckets are few and asked for at each request: they are in memory as well.</summary>
 internal sealed class SqliteObjectStore : IObjectStore, IDisposable
 {
+    /// <summary>MD5 of nothing.</summary>
+    private const string EmptyETag = "d41d8cd98f00b204e9800998ecf8427e";
+
     private readonly SqliteDatabase database;
     private readonly BlobFolder blobs;
     private readonly GroupCommit commits;
+    private readonly SqliteObjectOutbox outbox;
     private readonly ConcurrentDictionary<string, Bucket> buckets;
 
     public SqliteObjectStore(SqliteDatabase database, BlobFolder blobs)
     {
         (this.database, this.blobs, commits) = (database, blobs, new GroupCommit(database));
         SqliteObjectSchema.Create(database);
+        outbox = new SqliteObjectOutbox(database, commits);
         using SqliteConnection connection = database.Open();
         buckets = new(SqliteRows.Read(connection, "SELECT document FROM buckets", SqliteObjectRows.Read<Bucket>).ToDictionary(bucket => bucket.Name), StringComparer.Ordinal);
         blobs.Open(IsReferenced);
     }
 
     public IReadOnlyList<Bucket> Buckets => [.. buckets.Values.OrderBy(bucket => bucket.Name, StringComparer.Ordinal)];
+
+    public IObjectOutbox Outbox => outbox;
 
     public void Dispose() => commits.Dispose();
 
@@ -74,10 +81,10 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         return SqliteObjectRows.Find(connection, bucket, key, version);
     }
 
-    public Task<Result<StoredObject>> PutAsync(string bucket, StoredObject item, Func<StoredObject?, VirgaError?> precondition) =>
-        WriteAsync(connection => Put(connection, bucket, item, precondition));
+    public Task<Result<StoredObject>> PutAsync(string bucket, StoredObject item, Func<StoredObject?, VirgaError?> precondition, ObjectDeed? deed = null) =>
+        WriteAsync(connection => Put(connection, bucket, item, precondition), (connection, put) => put.Error is null && Tell(connection, bucket, deed, put.Value));
 
-    public Task<Result<Removal>> RemoveAsync(string bucket, string key, string? version, DateTimeOffset now, Func<StoredObject?, VirgaError?> precondition) => WriteAsync<Result<Removal>>(connection =>
+    public Task<Result<Removal>> RemoveAsync(string bucket, string key, string? version, DateTimeOffset now, Func<StoredObject?, VirgaError?> precondition, ObjectDeed? deed = null) => WriteAsync<Result<Removal>>(connection =>
     {
         if (FindBucket(bucket) is not { } home)
         {
@@ -102,9 +109,14 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         }
 
         return new Removal(version, version is not null && found is { IsMarker: true }, found is not null);
+    }, (connection, removed) =>
+    {
+        bool isHidden = version is null && removed is { Error: null, Value.IsMarker: true };
+        StoredObject gone = new() { Key = key, Version = removed.Error is null ? removed.Value.Version ?? StoredObject.NullVersion : "", ETag = isHidden ? EmptyETag : "", Modified = now };
+        return removed is { Error: null, Value.Found: true } && Tell(connection, bucket, isHidden && deed is not null ? deed with { Event = "ObjectRemoved:DeleteMarkerCreated" } : deed, gone);
     });
 
-    public Task ChangeAsync(string bucket, StoredObject item, Func<StoredObject, StoredObject> change) => WriteAsync(connection =>
+    public Task ChangeAsync(string bucket, StoredObject item, Func<StoredObject, StoredObject> change, ObjectDeed? deed = null) => WriteAsync(connection =>
     {
         if (SqliteObjectRows.Find(connection, bucket, item.Key, item.Version) is { } now && now.Sequence == item.Sequence)
         {
@@ -113,7 +125,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         }
 
         return true;
-    });
+    }, (connection, _) => Tell(connection, bucket, deed, item));
 
     public IReadOnlyList<StoredObject> Scan(string bucket, string prefix, ListPosition after, int limit)
     {
@@ -173,7 +185,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         return true;
     });
 
-    public Task<Result<StoredObject>> CompleteAsync(MultipartUpload upload, StoredObject item, Func<StoredObject?, VirgaError?> precondition) => WriteAsync(connection =>
+    public Task<Result<StoredObject>> CompleteAsync(MultipartUpload upload, StoredObject item, Func<StoredObject?, VirgaError?> precondition, ObjectDeed? deed = null) => WriteAsync(connection =>
     {
         Result<StoredObject> put = Put(connection, upload.Bucket, item, precondition);
         if (put.Error is null && !SqliteObjectRows.End(connection, upload.Id))
@@ -182,7 +194,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         }
 
         return put;
-    });
+    }, (connection, put) => put.Error is null && Tell(connection, upload.Bucket, deed, put.Value));
 
     public Task<bool> AbortAsync(MultipartUpload upload) => WriteAsync(connection => SqliteObjectRows.End(connection, upload.Id));
 
@@ -199,15 +211,25 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         return precondition(latest is { IsMarker: true } ? null : latest) is { } refused ? refused : SqliteObjectRows.Add(connection, home, item);
     }
 
-    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work)
+    private bool Tell(SqliteConnection connection, string bucket, ObjectDeed? deed, StoredObject item) => FindBucket(bucket) is { } home && outbox.Add(connection, home, deed, item);
+
+    /// <param name="tell">In the same transaction: puts events into the outbox, and says whether there are any.</param>
+    private async Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, Func<SqliteConnection, T, bool>? tell = null)
     {
         T result = default!;
+        bool told = false;
         List<string> unused = [];
         await commits.WriteAsync(connection =>
         {
             result = work(connection);
+            told = tell is not null && tell(connection, result);
             unused = SqliteObjectRows.TakeUnused(connection);
         }).ConfigureAwait(false);
+        if (told)
+        {
+            outbox.Announce();
+        }
+
         blobs.Discard(unused);
         return result;
     }

@@ -9,8 +9,7 @@ internal static class SqliteQueueRows
 {
     public const string Columns = "id, message, body, attributes, sender, trace, grp, dedup, sent, visible, first, receives + earlier, source, nonce, queue";
 
-    public static long Insert(SqliteConnection connection, MessageQueue queue, QueueMessage one) => SqliteRows.Number(
-        connection,
+    public static long Insert(PreparedStatements statements, MessageQueue queue, QueueMessage one) => statements.Number(
         """
         INSERT INTO messages (queue, message, body, attributes, sender, trace, grp, dedup, sent, visible, fifo)
         VALUES ($queue, $message, $body, $attributes, $sender, $trace, $grp, $dedup, $sent, $visible, $fifo) RETURNING id
@@ -25,7 +24,7 @@ internal static class SqliteQueueRows
         ("$dedup", one.DeduplicationId),
         ("$sent", one.SentAt),
         ("$visible", one.VisibleAt),
-        ("$fifo", queue.IsFifo));
+        ("$fifo", queue.IsFifo))!.Value;
 
     public static QueueMessage Read(SqliteDataReader row) => new()
     {

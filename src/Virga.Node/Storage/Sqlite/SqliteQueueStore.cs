@@ -6,13 +6,16 @@ namespace Virga.Node.Storage.Sqlite;
 /// <summary>Queues as documents, one row a message; all writes in group commits.</summary>
 internal sealed class SqliteQueueStore : IQueueStore, IDisposable
 {
-    private const int Chunk = 5_000;
-    private const long DeduplicationTime = 5 * 60 * 1000;
+    /// <summary>Visible since its receiver said so, not since its time has passed.</summary>
+    private const long GivenBack = 0;
 
     private readonly SqliteDatabase database;
     private readonly SqliteDocuments<MessageQueue> queues;
     private readonly SqliteDocuments<MessageMove> moves;
     private readonly GroupCommit commits;
+    private readonly QueueSweeps sweeps;
+    private readonly PreparedStatements statements = new();
+    private readonly QueueGauges gauges = new();
 
     public SqliteQueueStore(SqliteDatabase database)
     {
@@ -20,12 +23,14 @@ internal sealed class SqliteQueueStore : IQueueStore, IDisposable
         using (SqliteConnection connection = database.Open())
         {
             SqliteDatabase.Execute(connection, SqliteQueueSchema.Create);
+            SqliteDatabase.Execute(connection, SqliteTakenKeys.Create);
         }
 
         commits = new GroupCommit(database);
-        foreach (long orphans in Orphans()) // the node ended before a deleted queue's messages were gone
+        sweeps = new QueueSweeps(database, work => WriteAsync(work));
+        foreach (long orphans in sweeps.Orphans(Load())) // the node ended before a deleted queue's messages were gone
         {
-            _ = SweepAsync("queue = $queue", ("$queue", orphans));
+            _ = sweeps.ForgetAsync(orphans);
         }
     }
 
@@ -36,7 +41,8 @@ internal sealed class SqliteQueueStore : IQueueStore, IDisposable
     public void Delete(MessageQueue queue)
     {
         queues.Delete(queue.Name);
-        _ = SweepAsync("queue = $queue", ("$queue", queue.Number));
+        gauges.Forget(queue.Number);
+        _ = sweeps.ForgetAsync(queue.Number);
     }
 
     public IReadOnlyList<MessageMove> LoadMoves() => moves.Load();
@@ -48,59 +54,85 @@ internal sealed class SqliteQueueStore : IQueueStore, IDisposable
     public async Task<IReadOnlyList<SentMessage>> AddAsync(MessageQueue queue, IReadOnlyList<QueueMessage> messages)
     {
         SentMessage[] sent = [];
-        await commits.WriteAsync(connection => sent = [.. messages.Select(message => Add(connection, queue, message))]).ConfigureAwait(false);
+        await WriteAsync(statements => sent = [.. messages.Select(message => Add(statements, queue, message))]).ConfigureAwait(false);
         return sent;
     }
 
+    public Task AddOnceAsync(MessageQueue queue, QueueMessage message, Guid key) => commits.WriteAsync(connection =>
+    {
+        if (SqliteTakenKeys.Take(connection, key, message.SentAt))
+        {
+            Add(statements.On(connection), queue, message);
+        }
+    });
+
+    /// <remarks>
+    /// A power cut may undo a receive from a standard queue, so that its messages come once more at once: that is within what such a queue
+    /// promises, and spares the disk's flush.
+    /// </remarks>
     public async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(MessageQueue queue, ReceiveOrder order)
     {
         List<QueueMessage> taken = [];
-        await commits.WriteAsync(connection => taken = SqliteQueueReceive.Run(connection, queue, order)).ConfigureAwait(false);
+        await WriteAsync(statements => taken = new SqliteQueueReceive(statements, gauges, queue, order).Run(), flushed: queue.IsFifo).ConfigureAwait(false);
         return taken;
     }
 
-    public Task DeleteAsync(MessageQueue queue, IReadOnlyList<Receipt> receipts) => commits.WriteAsync(connection =>
+    public bool IsFull(MessageQueue queue) => gauges.WasFull(queue.Number);
+
+    public async Task<IReadOnlyList<Receipt>> DeleteAsync(MessageQueue queue, IReadOnlyList<Receipt> receipts, long now)
     {
-        foreach (Receipt receipt in receipts)
+        List<Receipt> late = [];
+        await WriteAsync(statements =>
         {
-            SqliteRows.Execute(connection, "DELETE FROM messages WHERE id = $id AND queue = $queue AND nonce = $nonce", ("$id", receipt.Message), ("$queue", queue.Number), ("$nonce", receipt.Nonce));
-        }
-    });
+            int deleted = 0;
+            late.Clear();
+            foreach (Receipt receipt in receipts)
+            {
+                List<string?> one = statements.Read(
+                    "DELETE FROM messages WHERE id = $id AND queue = $queue AND nonce = $nonce AND visible > $after RETURNING grp",
+                    row => row.IsDBNull(0) ? null : row.GetString(0),
+                    ("$id", receipt.Message),
+                    ("$queue", queue.Number),
+                    ("$nonce", receipt.Nonce),
+                    ("$after", queue.IsFifo ? now : -1));
+                deleted += one.Count;
+                MendGroup(statements, queue, one.Count == 0 ? null : one[0]);
+                if (one.Count == 0 && queue.IsFifo && statements.Number("SELECT id FROM messages WHERE id = $id AND queue = $queue", ("$id", receipt.Message), ("$queue", queue.Number)) is not null)
+                {
+                    late.Add(receipt);
+                }
+            }
+
+            gauges.Deleted(queue.Number, deleted);
+        }).ConfigureAwait(false);
+        return late;
+    }
 
     public async Task<IReadOnlyList<VisibilityOutcome>> ChangeVisibilityAsync(MessageQueue queue, IReadOnlyList<VisibilityOrder> orders, long now)
     {
         VisibilityOutcome[] outcomes = [];
-        await commits.WriteAsync(connection => outcomes = [.. orders.Select(order => ChangeVisibility(connection, queue, order, now))]).ConfigureAwait(false);
+        await WriteAsync(statements => outcomes = [.. orders.Select(order => ChangeVisibility(statements, queue, order, now))]).ConfigureAwait(false);
         return outcomes;
     }
 
-    public async Task PurgeAsync(MessageQueue queue)
-    {
-        long last = Read("SELECT coalesce(max(id), 0) FROM messages", row => row.GetInt64(0)).Single();
-        await SweepAsync("queue = $queue AND id <= $last", ("$queue", queue.Number), ("$last", last)).ConfigureAwait(false);
-    }
+    public Task PurgeAsync(MessageQueue queue) => sweeps.PurgeAsync(queue);
 
-    public async Task ExpireAsync(MessageQueue queue, long now)
-    {
-        await SweepAsync("queue = $queue AND sent <= $horizon", ("$queue", queue.Number), ("$horizon", queue.Horizon(now))).ConfigureAwait(false);
-        await commits.WriteAsync(connection => SqliteRows.Execute(connection, "DELETE FROM deduplication WHERE queue = $queue AND at <= $old", ("$queue", queue.Number), ("$old", now - DeduplicationTime))).ConfigureAwait(false);
-    }
+    public Task ExpireAsync(MessageQueue queue, long now) => sweeps.ExpireAsync(queue, now);
 
     public async Task<int> MoveAsync(MessageQueue queue, Func<string?, long?> targetOf, int max, long now)
     {
         int moved = 0;
-        await commits.WriteAsync(connection =>
+        await WriteAsync(statements =>
         {
             moved = 0;
-            foreach ((long id, string? source) in SqliteRows.Read(
-                connection,
+            foreach ((long id, string? source) in statements.Read(
                 "SELECT id, source FROM messages WHERE queue = $queue AND visible <= $now ORDER BY visible, id LIMIT $max",
                 row => (row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1)),
                 ("$queue", queue.Number),
                 ("$now", now),
                 ("$max", max)))
             {
-                moved += targetOf(source) is { } target ? Move(connection, id, target, now) : 0;
+                moved += targetOf(source) is { } target ? Move(statements, id, target, now) : 0;
             }
         }).ConfigureAwait(false);
         return moved;
@@ -115,34 +147,31 @@ internal sealed class SqliteQueueStore : IQueueStore, IDisposable
         ("$queue", queue.Number),
         ("$now", now)).Single();
 
-    public long? NextVisible(MessageQueue queue, long after) =>
-        Read("SELECT min(visible) FROM messages WHERE queue = $queue AND visible > $after", row => row.NumberOrNull(0), ("$queue", queue.Number), ("$after", after)).Single();
+    public long NothingUntil(MessageQueue queue) => gauges.DueOf(queue.Number);
 
     public void Dispose() => commits.Dispose();
 
-    private static SentMessage Add(SqliteConnection connection, MessageQueue queue, QueueMessage message)
+    private SentMessage Add(PreparedStatements statements, MessageQueue queue, QueueMessage message)
     {
         if (!queue.IsFifo)
         {
-            return new SentMessage(message.MessageId, SqliteQueueRows.Insert(connection, queue, message));
+            return Insert(statements, queue, message);
         }
 
         string key = queue.DeduplicatesByGroup ? $"{message.GroupId}\n{message.DeduplicationId}" : message.DeduplicationId!;
-        List<SentMessage> before = SqliteRows.Read(
-            connection,
+        List<SentMessage> before = statements.Read(
             "SELECT message, id FROM deduplication WHERE queue = $queue AND key = $key AND at > $old",
             row => new SentMessage(row.GetString(0), row.GetInt64(1)),
             ("$queue", queue.Number),
             ("$key", key),
-            ("$old", message.SentAt - DeduplicationTime));
+            ("$old", message.SentAt - QueueSweeps.DeduplicationTime));
         if (before.Count > 0)
         {
             return before[0];
         }
 
-        SentMessage sent = new(message.MessageId, SqliteQueueRows.Insert(connection, queue, message));
-        SqliteRows.Execute(
-            connection,
+        SentMessage sent = Insert(statements, queue, message);
+        statements.Execute(
             "INSERT OR REPLACE INTO deduplication (queue, key, at, message, id) VALUES ($queue, $key, $at, $message, $id)",
             ("$queue", queue.Number),
             ("$key", key),
@@ -152,57 +181,82 @@ internal sealed class SqliteQueueStore : IQueueStore, IDisposable
         return sent;
     }
 
-    private static VisibilityOutcome ChangeVisibility(SqliteConnection connection, MessageQueue queue, VisibilityOrder order, long now)
+    private SentMessage Insert(PreparedStatements statements, MessageQueue queue, QueueMessage message)
     {
-        List<long> visible = SqliteRows.Read(
-            connection, "SELECT visible FROM messages WHERE id = $id AND queue = $queue AND nonce = $nonce", row => row.GetInt64(0), ("$id", order.Receipt.Message), ("$queue", queue.Number), ("$nonce", order.Receipt.Nonce));
-        if (visible.Count == 0 || visible[0] <= now)
+        long id = SqliteQueueRows.Insert(statements, queue, message);
+        if (queue.IsFifo)
         {
-            return visible.Count == 0 ? VisibilityOutcome.Gone : VisibilityOutcome.NotInFlight;
+            new MessageGroups(statements, gauges).Added(queue.Number, message.GroupId!, message.VisibleAt, id);
         }
 
-        SqliteRows.Execute(connection, "UPDATE messages SET visible = $visible WHERE id = $id", ("$visible", order.VisibleAt), ("$id", order.Receipt.Message));
+        gauges.Sooner(queue.Number, message.VisibleAt);
+        return new SentMessage(message.MessageId, id);
+    }
+
+    private VisibilityOutcome ChangeVisibility(PreparedStatements statements, MessageQueue queue, VisibilityOrder order, long now)
+    {
+        List<(long Visible, string? Group)> found = statements.Read(
+            "SELECT visible, grp FROM messages WHERE id = $id AND queue = $queue AND nonce = $nonce",
+            row => (row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1)),
+            ("$id", order.Receipt.Message),
+            ("$queue", queue.Number),
+            ("$nonce", order.Receipt.Nonce));
+        if (found.Count == 0)
+        {
+            return VisibilityOutcome.Gone;
+        }
+
+        (long visible, string? group) = found[0];
+        if (visible == GivenBack || (visible <= now && queue.IsFifo))
+        {
+            return VisibilityOutcome.NotInFlight;
+        }
+
+        statements.Execute("UPDATE messages SET visible = $visible WHERE id = $id", ("$visible", order.VisibleAt <= now && !queue.IsFifo ? GivenBack : order.VisibleAt), ("$id", order.Receipt.Message));
+        MendGroup(statements, queue, group);
+        gauges.Sooner(queue.Number, order.VisibleAt);
         return VisibilityOutcome.Changed;
     }
 
-    private static int Move(SqliteConnection connection, long id, long target, long now)
+    private int Move(PreparedStatements statements, long id, long target, long now)
     {
-        SqliteRows.Execute(
-            connection,
+        string? group = statements.Read(
             """
             INSERT INTO messages (queue, message, body, attributes, sender, trace, grp, dedup, sent, visible, fifo)
-            SELECT $target, $message, body, attributes, sender, trace, grp, dedup, $now, $now, fifo FROM messages WHERE id = $id
+            SELECT $target, $message, body, attributes, sender, trace, grp, dedup, $now, $now, fifo FROM messages WHERE id = $id RETURNING CASE WHEN fifo = 1 THEN grp END
             """,
+            row => row.IsDBNull(0) ? null : row.GetString(0),
             ("$target", target),
             ("$message", Guid.NewGuid().ToString()),
             ("$now", now),
-            ("$id", id));
-        return SqliteRows.Execute(connection, "DELETE FROM messages WHERE id = $id", ("$id", id));
-    }
-
-    private List<long> Orphans()
-    {
-        HashSet<long> known = [.. Load().Select(queue => queue.Number)];
-        List<long> orphans = [];
-        for (long? next = NextQueue(0); next is { } queue; next = NextQueue(queue))
+            ("$id", id))[0];
+        if (group is not null)
         {
-            orphans.AddRange(known.Contains(queue) ? [] : [queue]);
+            new MessageGroups(statements, gauges).Mend(target, group);
         }
 
-        return orphans;
+        gauges.Sooner(target, now);
+        return statements.Execute("DELETE FROM messages WHERE id = $id", ("$id", id));
     }
 
-    /// <summary>By the index, from queue to queue: their messages aren't looked at.</summary>
-    private long? NextQueue(long after) => Read("SELECT min(queue) FROM messages WHERE queue > $after", row => row.NumberOrNull(0), ("$after", after)).Single();
-
-    /// <summary>Deletes messages in parts, so that other writers get their turn.</summary>
-    private async Task SweepAsync(string which, params (string Name, object? Value)[] parameters)
+    private void MendGroup(PreparedStatements statements, MessageQueue queue, string? group)
     {
-        int deleted = Chunk;
-        while (deleted == Chunk)
+        if (queue.IsFifo && group is not null)
         {
-            await commits.WriteAsync(connection => deleted = SqliteRows.Execute(
-                connection, $"DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE {which} LIMIT {Chunk})", parameters)).ConfigureAwait(false);
+            new MessageGroups(statements, gauges).Mend(queue.Number, group);
+        }
+    }
+
+    private async Task WriteAsync(Action<PreparedStatements> work, bool flushed = true)
+    {
+        try
+        {
+            await commits.WriteAsync(connection => work(statements.On(connection)), flushed).ConfigureAwait(false);
+        }
+        catch
+        {
+            gauges.ForgetAll();
+            throw;
         }
     }
 

@@ -12,13 +12,14 @@ namespace Virga.Node.Triggers.Queue;
 /// their queue's timeout has passed, and its redrive policy decides about them.
 /// </summary>
 /// <remarks>Source: AWS Lambda developer guide, "Handling errors for an SQS event source in Lambda".</remarks>
-internal sealed partial class QueueBatches(QueueCatalog queues, QueueTraffic traffic, InvocationPipeline pipeline, NodeAddress address, TimeProvider time, ILogger<QueueBatches> logger)
+internal sealed partial class QueueBatches(QueueCatalog queues, QueueTraffic traffic, QueueRights rights, InvocationPipeline pipeline, NodeAddress address, TimeProvider time, ILogger<QueueBatches> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
     public TimeProvider Time => time;
 
-    public MessageQueue? QueueOf(EventSourceMapping mapping) => queues.FindArn(mapping.EventSourceArn);
+    /// <summary>Null: it is gone, or the function's role may not read it.</summary>
+    public MessageQueue? QueueOf(EventSourceMapping mapping) => queues.FindArn(mapping.EventSourceArn) is { } queue && rights.MayRead(mapping, queue) ? queue : null;
 
     /// <summary>Messages that the filters don't let through are deleted, as on AWS.</summary>
     public async Task<IReadOnlyList<QueueMessage>> ReceiveAsync(MessageQueue queue, int max, TimeSpan wait, Filters filters, CancellationToken stopping)

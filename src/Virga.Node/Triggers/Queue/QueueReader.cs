@@ -49,7 +49,7 @@ internal sealed class QueueReader(EventSourceMapping mapping, QueueBatches batch
                 stopping.ThrowIfCancellationRequested();
                 if (batches.QueueOf(mapping) is not { } queue)
                 {
-                    await Task.Delay(Absence, batches.Time, stopping).ConfigureAwait(false); // the queue is gone, or not there yet
+                    await Task.Delay(Absence, batches.Time, stopping).ConfigureAwait(false); // it is gone, not there yet, or not to be read
                 }
                 else if (await GatherAsync(queue, stopping).ConfigureAwait(false) is { Messages.Count: > 0 } batch)
                 {
