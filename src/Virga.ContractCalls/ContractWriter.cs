@@ -104,7 +104,7 @@ internal sealed class ContractWriter(string name, string space, JsonElement cont
             }
 
             string result = outputs.Length == 1 ? types.Name(outputs[0]) : $"{method}Result";
-            string read = outputs.Length == 1 ? types.FromObject(outputs[0], "values[0]", 0) : $"{method}Result.From(values)";
+            string read = outputs.Length == 1 ? types.FromObject(outputs[0], "values[0]", 0) : $"{method}Result.FromValues(values)";
             Line($$"""
 
                     public async System.Threading.Tasks.Task<Result<{{result}}>> {{method}}Async({{Parameters(inputs)}}System.Threading.CancellationToken cancellation, string block = "latest")
@@ -124,11 +124,11 @@ internal sealed class ContractWriter(string name, string space, JsonElement cont
     {
         for (int i = 0; i < events.Length; i++)
         {
-            string record = Unique(events[i].GetProperty("name").GetString()!) + "Event";
+            string record = Unique(events[i].GetProperty("name").GetString()! + "Event");
             WriteRecord(record, List(events[i], "inputs"),
             [
-                $"public static AbiEvent Declared => {name}Contract.Abi.Events[{i}];",
-                $"public static Result<{record}> Read(EvmLog log) => Declared.Decode(log.Topics, log.Data).TryGet(out object[]? values, out VirgaError? error) ? Result.Of(From(values)) : error;",
+                $"public static AbiEvent Declaration => {name}Contract.Abi.Events[{i}];",
+                $"public static Result<{record}> FromLog(EvmLog log) => Declaration.Decode(log.Topics, log.Data).TryGet(out object[]? values, out VirgaError? error) ? Result.Of(FromValues(values)) : error;",
             ]);
         }
     }
@@ -146,7 +146,7 @@ internal sealed class ContractWriter(string name, string space, JsonElement cont
         }
 
         Line($$"""
-                    public static {{record}} From(System.Collections.Generic.IReadOnlyList<object> values) => new({{string.Join(", ", fields.Select((field, i) => types.FromObject(field, $"values[{i}]", 0)))}});
+                    public static {{record}} FromValues(System.Collections.Generic.IReadOnlyList<object> values) => new({{string.Join(", ", fields.Select((field, i) => types.FromObject(field, $"values[{i}]", 0)))}});
 
                     public object[] ToValues() => [{{string.Join(", ", fields.Select((field, i) => TypeWriter.IsHashed(field) ? Field(field, i) : TypeWriter.ToObject(field, Field(field, i), 0)))}}];
                 }

@@ -57,7 +57,7 @@ internal sealed class TypeWriter
 
     private string FromObject(JsonElement parameter, string type, string value, int depth) =>
         IsArray(type) ? $"((System.Collections.Generic.IReadOnlyList<object>){value}).Select(v{depth} => {FromObject(parameter, ElementOf(type), $"v{depth}", depth + 1)}).ToArray()"
-        : type == "tuple" ? $"{RecordOf(parameter)}.From((System.Collections.Generic.IReadOnlyList<object>){value})"
+        : type == "tuple" ? $"{RecordOf(parameter)}.FromValues((System.Collections.Generic.IReadOnlyList<object>){value})"
         : type == "bytes32" ? $"Hash32.Of((byte[]){value})"
         : $"({Name(parameter, type)}){value}";
 

@@ -81,7 +81,7 @@ public sealed class ChainScenario
         await using Account account = await Account.OpenAsync(node);
         LedgerContract ledger = await account.DeployAsync();
         EvmReceipt receipt = await account.RunAsync(ledger.Note("first", 7, "hello", [Keccak256.Hash("mark")], new Wei(5)));
-        LedgerContract.NotedEvent noted = LedgerContract.NotedEvent.Read(Assert.Single(receipt.Logs)).Value;
+        LedgerContract.NotedEvent noted = LedgerContract.NotedEvent.FromLog(Assert.Single(receipt.Logs)).Value;
         Assert.Equal((account.Address, 7, "hello"), (noted.Writer, noted.Number, noted.Text));
         LedgerContract.NoteValue note = (await ledger.NoteAtAsync(0, default)).Value;
         Assert.Equal((account.Address, 7, "hello", Keccak256.Hash("mark")), (note.Writer, note.Number, note.Text, note.Marks[0]));
