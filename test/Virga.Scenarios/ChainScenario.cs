@@ -58,6 +58,14 @@ public sealed class ChainScenario
     }
 
     [Fact]
+    public async Task Up_WithAChainThatIsNone_SaysWhatItMustBe()
+    {
+        Ran ran = await Ran.RunAsync(NodeProcess.Executable, ["up", "--port", "0", "--data", Directory.CreateTempSubdirectory("virga-chain").FullName, "--chain", "nonsense"]);
+        Assert.Equal(2, ran.ExitCode);
+        Assert.Contains("http://127.0.0.1:8545", ran.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Gate_MethodsThatAreNotForAll_AreRefused()
     {
         await using NodeProcess node = await NodeProcess.StartAsync(null, FastChain);

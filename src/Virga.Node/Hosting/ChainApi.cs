@@ -25,10 +25,9 @@ internal sealed class ChainApi(ChainConnection connection, EvmClient client, Loc
 
     private async Task StatusAsync(HttpContext context)
     {
-        string kind = local.EngineAddress is not null ? "local" : connection.Address is null ? "none" : "remote";
-        if (kind == "none")
+        if (connection.Address is null && !local.IsWanted)
         {
-            await RestJson.WriteAsync(context, 200, new ChainView(kind, null, null, null, null, null, null, null)).ConfigureAwait(false);
+            await RestJson.WriteAsync(context, 200, new ChainView("none", null, null, null, null, null, null, null)).ConfigureAwait(false);
             return;
         }
 
@@ -39,8 +38,8 @@ internal sealed class ChainApi(ChainConnection connection, EvmClient client, Loc
             return;
         }
 
-        string address = connection.Address!.GetComponents(UriComponents.SchemeAndServer, UriFormat.Unescaped); // a user name and password in it stay here
-        await RestJson.WriteAsync(context, 200, new ChainView(kind, address, endpoint.Address + RpcGate.Path, id, head?.Number, head?.Hash.ToString(), head?.Time, head?.BaseFee.ToString())).ConfigureAwait(false);
+        string? address = connection.Address?.GetComponents(UriComponents.SchemeAndServer, UriFormat.Unescaped); // a user name and password in it stay here
+        await RestJson.WriteAsync(context, 200, new ChainView(local.IsWanted ? "local" : "remote", address, endpoint.Address + RpcGate.Path, id, head?.Number, head?.Hash.ToString(), head?.Time, head?.BaseFee.ToString())).ConfigureAwait(false);
     }
 
     private Task UpAsync(HttpContext context)

@@ -10,7 +10,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
-using Virga.Node.Chain.Rpc;
 using Virga.Node.Functions;
 using Virga.Node.Functions.Images;
 using Virga.Node.Identity;
@@ -66,14 +65,9 @@ public sealed class NodeHost : IAsyncDisposable
 
             Prepare(host.Services);
             EventSetup.AddDefaults(host.Services);
-            if (options.Chain is { } chain and not NodeOptions.LocalChain)
+            if (await ChainSetup.ConnectAsync(host.Services, options.Chain).ConfigureAwait(false) is { } unchained)
             {
-                if (!ChainConnection.ParseAddress(chain).TryGet(out Uri? at, out VirgaError? wrong))
-                {
-                    return await AbandonAsync(host, dataLock, wrong).ConfigureAwait(false);
-                }
-
-                await host.Services.GetRequiredService<ChainConnection>().ConnectAsync(at).ConfigureAwait(false);
+                return await AbandonAsync(host, dataLock, unchained).ConfigureAwait(false);
             }
 
             if (options.Port != 0)

@@ -82,6 +82,7 @@ internal sealed class FakeChain : IRpcConnection
         "eth_estimateGas" => Json("0x5208"),
         "eth_maxPriorityFeePerGas" => Json("0x1"),
         "eth_sendRawTransaction" => Take(Hex.Parse(request.Parameters[0]!.ToString()!)),
+        "eth_getTransactionByHash" => Json(Mined.Concat(pool.Values).Any(one => one.Hash.ToString() == request.Parameters[0]!.ToString()) ? new JsonObject() : null),
         "eth_getTransactionReceipt" => Receipt(request.Parameters[0]!.ToString()!),
         "eth_getLogs" => Describe(JsonSerializer.SerializeToElement(request.Parameters[0])),
         _ => RpcAnswer.Failed(new RpcFault(RpcFault.MethodNotFound, "unknown", [])),

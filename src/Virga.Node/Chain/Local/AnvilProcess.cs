@@ -16,6 +16,7 @@ internal sealed partial class AnvilProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TaskCompletionSource<Uri> address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string lastLine = "";
     private volatile int id;
@@ -50,7 +51,8 @@ internal sealed partial class AnvilProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (id != 0 && !exited.Task.IsCompleted)
+        await Task.WhenAny(started.Task, exited.Task).ConfigureAwait(false);
+        if (!exited.Task.IsCompleted)
         {
             _ = kill(id, SigTerm);
         }
@@ -67,6 +69,7 @@ internal sealed partial class AnvilProcess : IAsyncDisposable
             process.ErrorDataReceived += (_, line) => Take(line.Data);
             process.Start();
             id = process.Id;
+            started.TrySetResult();
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             process.WaitForExit();

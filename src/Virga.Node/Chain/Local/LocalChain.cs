@@ -21,6 +21,9 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
     /// <summary>Where anvil itself listens, all of its methods open; null while it doesn't run.</summary>
     public Uri? EngineAddress => engine?.Address;
 
+    /// <summary>The node's chain is this one.</summary>
+    public bool IsWanted => wanted.Task.IsCompleted;
+
     private string Mark => Path.Combine(options.Folder, "wanted");
 
     /// <summary>Starts it, now and with each start of the node from now on.</summary>
@@ -61,7 +64,7 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if ((options.IsWanted || (connection.Address is null && File.Exists(Mark))) && Up() is { } error)
+        if (connection.Address is null && File.Exists(Mark) && Up() is { } error)
         {
             LogMissing(error.Message);
         }
@@ -77,6 +80,10 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
             catch (Exception e) when (e is IOException or TimeoutException)
             {
                 LogEnded(e.Message);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogBug(e);
             }
 
             await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -117,6 +124,7 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
     {
         int tail = options.Tail;
         long made = time.GetTimestamp(), kept = made;
+        bool isChanged = false;
         while (!process.Exited.IsCompleted)
         {
             RpcAnswer pool = await client.SendAsync(new RpcRequest("txpool_status"), stopping).ConfigureAwait(false);
@@ -126,13 +134,15 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
             {
                 await client.SendAsync(new RpcRequest("evm_mine"), stopping).ConfigureAwait(false);
                 made = time.GetTimestamp();
+                isChanged = true;
                 tail -= isWork ? 0 : 1;
             }
 
-            if (time.GetElapsedTime(kept).TotalSeconds >= options.StateSeconds)
+            if (isChanged && time.GetElapsedTime(kept).TotalSeconds >= options.StateSeconds)
             {
                 state.Keep();
                 kept = time.GetTimestamp();
+                isChanged = false;
             }
 
             await Task.WhenAny(process.Exited, Task.Delay(options.BlockTime, time, stopping)).ConfigureAwait(false);
@@ -145,6 +155,9 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
 
     [LoggerMessage(Level = LogLevel.Error, Message = "the local chain can't be started: {Reason}")]
     private partial void LogMissing(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "the local chain met a bug and is started again")]
+    private partial void LogBug(Exception e);
 
     private sealed record Engine(Uri Address, EvmClient Client);
 }

@@ -6,9 +6,6 @@ internal sealed class LocalChainOptions
     /// <summary>Its state lies here.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Start it with the node.</summary>
-    public bool IsWanted { get; init; }
-
     public TimeSpan BlockTime { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Between blocks while there is nothing to do: each of them takes room on disk for ever.</summary>

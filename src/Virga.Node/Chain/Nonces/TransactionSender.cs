@@ -114,7 +114,7 @@ internal sealed class TransactionSender(EvmClient client, SigningKey key, ITrans
             return error;
         }
 
-        if (journal.Live(chain!, Account, mined).Count >= options.MaxWaiting)
+        if (journal.Live(chain!, Account, mined).Count(entry => entry.Nonce >= mined) >= options.MaxWaiting)
         {
             return new VirgaError(Outcome.TooManyRequests, $"{options.MaxWaiting} transactions of {Account} wait already.");
         }
@@ -147,6 +147,12 @@ internal sealed class TransactionSender(EvmClient client, SigningKey key, ITrans
     {
         RpcFault? fault = await client.SendRawAsync(entry.Attempts[^1].Raw, cancellation).ConfigureAwait(false);
         if (fault is null or { Code: RpcFault.Unreachable })
+        {
+            return entry;
+        }
+
+        // The refusal may be of a second attempt, after the first one's answer was lost: only what the chain doesn't know is taken back.
+        if (!(await client.KnowsAsync(entry.Attempts[^1].Hash, cancellation).ConfigureAwait(false)).TryGet(out bool isKnown, out _) || isKnown)
         {
             return entry;
         }

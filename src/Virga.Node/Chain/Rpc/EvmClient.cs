@@ -93,6 +93,13 @@ internal sealed class EvmClient(IRpcConnection connection, RpcOptions options, T
         return isKnown ? null : answer.Fault;
     }
 
+    /// <summary>Whether the transaction is in a block or waits for one.</summary>
+    public async Task<Result<bool>> KnowsAsync(Hash32 transaction, CancellationToken cancellation)
+    {
+        RpcAnswer answer = await SendAsync(new RpcRequest("eth_getTransactionByHash", transaction.ToString()), cancellation).ConfigureAwait(false);
+        return answer.Fault is { } fault ? Error(fault, []) : answer.Result.ValueKind == JsonValueKind.Object;
+    }
+
     /// <summary>One a hash; null: not in a block.</summary>
     public async Task<Result<IReadOnlyList<EvmReceipt?>>> ReceiptsAsync(IReadOnlyList<Hash32> hashes, CancellationToken cancellation)
     {

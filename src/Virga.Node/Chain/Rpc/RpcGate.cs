@@ -14,7 +14,7 @@ internal sealed class RpcGate(ChainConnection connection) : IDisposable
     public const string Path = "/_virga/rpc";
     private const int MaxBody = 1 << 20;
     private const int MaxBatch = 100;
-    private const int MaxAtOnce = 32;
+    private const int MaxAtOnce = 8;
     private const int NotAllowed = -32601;
 
     private static readonly HashSet<string> Allowed = new(StringComparer.Ordinal)
@@ -54,7 +54,7 @@ internal sealed class RpcGate(ChainConnection connection) : IDisposable
         await places.WaitAsync(context.RequestAborted).ConfigureAwait(false);
         try
         {
-            JsonNode[] answers = [.. await Task.WhenAll(requests.Select(request => OneAsync(request, context.RequestAborted))).ConfigureAwait(false)];
+            JsonNode[] answers = await PassAsync(requests, context.RequestAborted).ConfigureAwait(false);
             return document.ValueKind == JsonValueKind.Array ? new JsonArray(answers) : answers[0];
         }
         finally
@@ -78,25 +78,36 @@ internal sealed class RpcGate(ChainConnection connection) : IDisposable
         }
     }
 
-    private async Task<JsonNode> OneAsync(JsonElement request, CancellationToken cancellation)
+    /// <summary>Those that may pass go as one batch, whose answer is bounded as a whole.</summary>
+    private async Task<JsonNode[]> PassAsync(JsonElement[] requests, CancellationToken cancellation)
     {
-        if (request.ValueKind != JsonValueKind.Object || !request.TryGetProperty("method", out JsonElement method) || method.ValueKind != JsonValueKind.String)
+        JsonNode?[] answers = [.. requests.Select(Check)];
+        int[] passing = [.. Enumerable.Range(0, requests.Length).Where(i => answers[i] is null)];
+        IReadOnlyList<RpcAnswer> got = passing.Length == 0 ? [] : await connection.SendAsync([.. passing.Select(i => Read(requests[i]))], cancellation).ConfigureAwait(false);
+        for (int i = 0; i < passing.Length; i++)
         {
-            return Refusal(null, -32600, "A request has a method.");
+            JsonNode? id = Id(requests[passing[i]]);
+            answers[passing[i]] = got[i].Fault is { } fault
+                ? Refusal(id, fault.Code == RpcFault.Unreachable ? -32603 : fault.Code, fault.Message, fault.Data)
+                : new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["result"] = JsonSerializer.SerializeToNode(got[i].Result) };
         }
 
-        JsonNode? id = request.TryGetProperty("id", out JsonElement given) && given.ValueKind is JsonValueKind.Number or JsonValueKind.String ? JsonSerializer.SerializeToNode(given) : null;
-        if (!Allowed.Contains(method.GetString()!))
-        {
-            return Refusal(id, NotAllowed, "The node doesn't pass this method on.");
-        }
-
-        object?[] parameters = request.TryGetProperty("params", out JsonElement all) && all.ValueKind == JsonValueKind.Array ? [.. all.EnumerateArray().Select(one => (object?)one)] : [];
-        RpcAnswer answer = (await connection.SendAsync([new RpcRequest(method.GetString()!, parameters)], cancellation).ConfigureAwait(false))[0];
-        return answer.Fault is { } fault
-            ? Refusal(id, fault.Code == RpcFault.Unreachable ? -32603 : fault.Code, fault.Message, fault.Data)
-            : new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["result"] = JsonSerializer.SerializeToNode(answer.Result) };
+        return answers!;
     }
+
+    /// <summary>Null: it may pass.</summary>
+    private static JsonObject? Check(JsonElement request) =>
+        request.ValueKind != JsonValueKind.Object || !request.TryGetProperty("method", out JsonElement method) || method.ValueKind != JsonValueKind.String ? Refusal(null, -32600, "A request has a method.")
+        : Allowed.Contains(method.GetString()!) ? null
+        : Refusal(Id(request), NotAllowed, "The node doesn't pass this method on.");
+
+    private static RpcRequest Read(JsonElement request)
+    {
+        object?[] parameters = request.TryGetProperty("params", out JsonElement all) && all.ValueKind == JsonValueKind.Array ? [.. all.EnumerateArray().Select(one => (object?)one)] : [];
+        return new RpcRequest(request.GetProperty("method").GetString()!, parameters);
+    }
+
+    private static JsonNode? Id(JsonElement request) => request.TryGetProperty("id", out JsonElement id) && id.ValueKind is JsonValueKind.Number or JsonValueKind.String ? JsonSerializer.SerializeToNode(id) : null;
 
     private static JsonObject Refusal(JsonNode? id, int code, string message, byte[]? data = null)
     {

@@ -27,7 +27,8 @@ internal sealed class SqliteTransactionJournal : ITransactionJournal
 
     public JournalEntry? Find(string chain, EvmAddress account, string intent) => Read("intent = $intent", chain, account, ("$intent", intent)).FirstOrDefault();
 
-    public IReadOnlyList<JournalEntry> Live(string chain, EvmAddress account, ulong nonce) => Read("(state = 0 OR nonce >= $nonce)", chain, account, ("$nonce", (long)nonce));
+    public IReadOnlyList<JournalEntry> Live(string chain, EvmAddress account, ulong nonce) =>
+        [.. Read("state = 0 AND nonce < $nonce", chain, account, ("$nonce", (long)nonce)), .. Read("nonce >= $nonce", chain, account, ("$nonce", (long)nonce))];
 
     public ulong NextNonce(string chain, EvmAddress account)
     {

@@ -59,6 +59,31 @@ public sealed class TransactionSenderTests : IDisposable
     }
 
     [Fact]
+    public async Task Send_MinedBeforeItsLostAnswerWasAskedForAgain_IsNotTakenBack()
+    {
+        using TransactionSender sender = new(new EvmClient(chain, new RpcOptions { Attempts = 2, FirstPause = TimeSpan.Zero }, TimeProvider.System), key, Journal(), new SenderOptions(), time);
+        int sends = 0;
+        chain.Fate = method =>
+        {
+            if (method != "eth_sendRawTransaction")
+            {
+                return null;
+            }
+
+            if (sends++ == 0)
+            {
+                return false;
+            }
+
+            chain.Mine();
+            return null;
+        };
+        Assert.Equal(0UL, (await sender.SendAsync(Intent("a"), default)).Value.Nonce);
+        Assert.Null((await sender.SendAsync(Intent("a"), default)).Error);
+        Assert.Equal((2, 1), (sends, chain.Mined.Count));
+    }
+
+    [Fact]
     public async Task Settle_StuckTransaction_IsReplacedWithAHigherFeeUnderItsNonce()
     {
         using TransactionSender sender = Sender();
@@ -182,7 +207,7 @@ public sealed class TransactionSenderTests : IDisposable
             Assert.Equal(mined.Distinct(), mined);
             Assert.True(asked.All(mined.Contains), $"seed {seed}: asked {string.Join(' ', asked)}, mined {string.Join(' ', mined)}");
 
-            TransactionSender NewSender() => new(new EvmClient(any, new RpcOptions { Attempts = 1 }, time), key, journal, new SenderOptions { Confirmations = 2 }, time);
+            TransactionSender NewSender() => new(new EvmClient(any, new RpcOptions { Attempts = 2, FirstPause = TimeSpan.Zero }, TimeProvider.System), key, journal, new SenderOptions { Confirmations = 2 }, time);
         }
     }
 
