@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 using Virga.Node.Aws.SigV4;
 using Virga.Node.Identity;
 using Virga.Node.Values;
@@ -13,11 +15,11 @@ namespace Virga;
 internal sealed class NodeClient : IDisposable
 {
     private readonly HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
-    private readonly RequestSigner signer;
+    private readonly Func<string, RequestSigner> signers;
 
-    private NodeClient(string endpoint, RequestSigner signer)
+    private NodeClient(string endpoint, Func<string, RequestSigner> signers)
     {
-        (Endpoint, this.signer) = (endpoint.TrimEnd('/'), signer);
+        (Endpoint, this.signers) = (endpoint.TrimEnd('/'), signers);
     }
 
     public string Endpoint { get; }
@@ -41,7 +43,7 @@ internal sealed class NodeClient : IDisposable
         }
 
         AccessKey key = new(id, secret, new Principal("cli"));
-        return new NodeClient(endpoint, new RequestSigner(key, NodeOptionsRegion(config), "lambda", TimeProvider.System));
+        return new NodeClient(endpoint, service => new RequestSigner(key, NodeOptionsRegion(config), service, TimeProvider.System));
     }
 
     /// <summary>Sends a JSON request and gives the answer's document, or the error that the node named.</summary>
@@ -61,14 +63,38 @@ internal sealed class NodeClient : IDisposable
         }
     }
 
+    /// <summary>An operation of a service that speaks the query protocol: its answer, without namespaces.</summary>
+    public async Task<Result<XElement>> QueryAsync(string service, string action, IEnumerable<(string Name, string? Value)> parameters, CancellationToken cancellation)
+    {
+        string form = string.Join('&', parameters.Where(one => one.Value is not null).Prepend(("Action", action)).Select(one => $"{Uri.EscapeDataString(one.Item1)}={Uri.EscapeDataString(one.Item2!)}"));
+        Result<HttpResponseMessage> sent = await SendRawAsync(HttpMethod.Post, "/", Encoding.UTF8.GetBytes(form), null, cancellation, service, "application/x-www-form-urlencoded").ConfigureAwait(false);
+        if (!sent.TryGet(out HttpResponseMessage? response, out VirgaError? error))
+        {
+            return error;
+        }
+
+        using (response)
+        {
+            XElement answer = XElement.Parse(await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false));
+            foreach (XElement one in answer.DescendantsAndSelf())
+            {
+                one.Name = one.Name.LocalName;
+            }
+
+            return answer;
+        }
+    }
+
     /// <summary>The response, headers read; the caller disposes of it.</summary>
+    /// <param name="service">The one that the request is signed for.</param>
     public async Task<Result<HttpResponseMessage>> SendRawAsync(
-        HttpMethod method, string path, byte[] content, Action<HttpRequestHeaders>? headers, CancellationToken cancellation)
+        HttpMethod method, string path, byte[] content, Action<HttpRequestHeaders>? headers, CancellationToken cancellation, string service = "lambda", string? contentType = null)
     {
         using HttpRequestMessage request = new(method, Endpoint + path);
         request.Content = new ByteArrayContent(content);
+        request.Content.Headers.ContentType = contentType is null ? null : new MediaTypeHeaderValue(contentType);
         headers?.Invoke(request.Headers);
-        signer.Sign(request, content);
+        signers(service).Sign(request, content);
         try
         {
             HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
@@ -89,7 +115,9 @@ internal sealed class NodeClient : IDisposable
         using (response)
         {
             string text = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
-            string code = response.Headers.TryGetValues("x-amzn-ErrorType", out IEnumerable<string>? values) ? values.First() : "";
+            XElement? document = text.StartsWith('<') ? XElement.Parse(text) : null;
+            string? Part(string name) => document?.DescendantsAndSelf().FirstOrDefault(one => one.Name.LocalName == name)?.Value;
+            string code = response.Headers.TryGetValues("x-amzn-ErrorType", out IEnumerable<string>? values) ? values.First() : Part("Code") ?? "";
             Outcome outcome = (int)response.StatusCode switch
             {
                 404 => Outcome.NotFound,
@@ -100,7 +128,7 @@ internal sealed class NodeClient : IDisposable
                 >= 500 => Outcome.Internal,
                 _ => Outcome.InvalidParameter,
             };
-            return new VirgaError(outcome, $"{MessageOf(text)} ({code}, HTTP {(int)response.StatusCode})");
+            return new VirgaError(outcome, $"{Part("Message") ?? MessageOf(text)} ({code}, HTTP {(int)response.StatusCode})") { AwsCode = code };
         }
     }
 

@@ -6,6 +6,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     UpCommand.Create(),
     DemoCommand.Create(),
     DeployCommand.Create(),
+    PlanCommand.Create(),
     InvokeCommand.Create(),
     ListCommand.Create(),
     LogsCommand.Create(),

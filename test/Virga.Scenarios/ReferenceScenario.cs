@@ -1,6 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Aws.ApiGateway;
+using Virga.Node.Aws.CloudFormation;
+using Virga.Node.Aws.CloudFormation.Resources;
 using Virga.Node.Aws.Events;
 using Virga.Node.Aws.Lambda;
+using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Scheduler;
 using Virga.Node.Aws.Sqs;
 using Virga.Node.Hosting;
@@ -14,13 +18,22 @@ public sealed class ReferenceScenario
     public Task LambdaReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-lambda.md", all => LambdaReference.Markdown(all.GetRequiredService<LambdaService>().Operations));
 
     [Fact]
+    public Task S3Reference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-s3.md", all => S3Reference.Markdown(all.GetServices<IS3Operations>().SelectMany(group => group.All)));
+
+    [Fact]
     public Task EventsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-events.md", all => EventsReference.Markdown(all.GetRequiredService<EventsService>().Operations));
 
     [Fact]
     public Task SchedulerReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-scheduler.md", all => EventsReference.Markdown(all.GetRequiredService<SchedulerService>().Operations));
 
     [Fact]
+    public Task StackReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("cloudformation.md", all => StackReference.Markdown(all.GetRequiredService<CloudFormationService>(), all.GetRequiredService<ResourceCatalog>()));
+
+    [Fact]
     public Task SqsReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-sqs.md", all => SqsReference.Markdown(all.GetRequiredService<SqsService>().Operations));
+
+    [Fact]
+    public Task ApiGatewayReference_OnDisk_IsWhatTheCodeSays() => CheckAsync("aws-apigatewayv2.md", all => ApiGatewayReference.Markdown(all.GetRequiredService<ApiGatewayService>().Operations));
 
     private static async Task CheckAsync(string page, Func<IServiceProvider, string> say)
     {

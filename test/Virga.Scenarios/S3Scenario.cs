@@ -21,6 +21,9 @@ public sealed class S3Scenario(NodeFixture fixture) : IClassFixture<NodeFixture>
     [InlineData("versioning")]
     [InlineData("settings")]
     [InlineData("permissions")]
+    [InlineData("locks")]
+    [InlineData("encryption")]
+    [InlineData("details")]
     public async Task Boto3_EachOperation_BehavesAsOnAws(string scenario)
     {
         Ran ran = await fixture.Node.RunAsync("python3", Script, scenario);

@@ -13,7 +13,7 @@ public sealed class WavelabScenario(NodeFixture fixture) : IClassFixture<NodeFix
     {
         Ran ran = await fixture.Node.VirgaAsync("deploy", Path.Combine(ProjectFolder.Root, "apps/wavelab"), "--json");
         Assert.True(ran.ExitCode == 0, ran.ToString());
-        url = System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(ran.Output)[0].GetProperty("Url").GetString()!;
+        url = System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(ran.Output).GetProperty("Outputs").GetProperty("Url").GetString()!;
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

@@ -20,6 +20,9 @@ internal sealed class HttpAnswerParts
 
     public List<KeyValuePair<string, string>> Headers { get; } = [];
 
+    /// <summary>Of payload format 1.0 only.</summary>
+    public List<KeyValuePair<string, string>> MultiValueHeaders { get; } = [];
+
     public List<string> Cookies { get; } = [];
 
     public static HttpAnswerParts Read(ReadOnlySpan<byte> answer)
@@ -46,6 +49,9 @@ internal sealed class HttpAnswerParts
                         break;
                     case "headers" when reader.TokenType == JsonTokenType.StartObject:
                         ReadHeaders(ref reader, parts.Headers);
+                        break;
+                    case "multiValueHeaders" when reader.TokenType == JsonTokenType.StartObject:
+                        ReadMultiValueHeaders(ref reader, parts.MultiValueHeaders);
                         break;
                     case "cookies" when reader.TokenType == JsonTokenType.StartArray:
                         ReadCookies(ref reader, parts.Cookies);
@@ -83,19 +89,45 @@ internal sealed class HttpAnswerParts
         {
             string name = reader.GetString()!;
             reader.Read();
-            string? value = reader.TokenType switch
-            {
-                JsonTokenType.String => reader.GetString(),
-                JsonTokenType.Number => Encoding.ASCII.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan),
-                JsonTokenType.True => "true",
-                JsonTokenType.False => "false",
-                _ => null,
-            };
+            Add(headers, name, ReadValue(ref reader));
             reader.Skip();
-            if (value is not null && name.Length > 0 && !name.AsSpan().ContainsAny('\r', '\n', ':') && !value.AsSpan().ContainsAny('\r', '\n', '\0'))
+        }
+    }
+
+    private static void ReadMultiValueHeaders(ref Utf8JsonReader reader, List<KeyValuePair<string, string>> headers)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartArray)
             {
-                headers.Add(new KeyValuePair<string, string>(name, value));
+                reader.Skip();
+                continue;
             }
+
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                Add(headers, name, ReadValue(ref reader));
+                reader.Skip();
+            }
+        }
+    }
+
+    private static string? ReadValue(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number => Encoding.ASCII.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan),
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        _ => null,
+    };
+
+    private static void Add(List<KeyValuePair<string, string>> headers, string name, string? value)
+    {
+        if (value is not null && name.Length > 0 && !name.AsSpan().ContainsAny('\r', '\n', ':') && !value.AsSpan().ContainsAny('\r', '\n', '\0'))
+        {
+            headers.Add(new KeyValuePair<string, string>(name, value));
         }
     }
 

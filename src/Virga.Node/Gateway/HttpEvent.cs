@@ -13,7 +13,7 @@ namespace Virga.Node.Gateway;
 /// </summary>
 internal static class HttpEvent
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    internal static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static void Write(IBufferWriter<byte> target, HttpRequest request, HttpEventContext context, ReadOnlySpan<byte> body)
     {
@@ -41,7 +41,7 @@ internal static class HttpEvent
         || contentType.Contains("+json", StringComparison.OrdinalIgnoreCase)
         || contentType.Contains("+xml", StringComparison.OrdinalIgnoreCase);
 
-    private static void WriteCookies(Utf8JsonWriter writer, HttpRequest request)
+    internal static void WriteCookies(Utf8JsonWriter writer, HttpRequest request)
     {
         if (request.Headers.Cookie.Count == 0)
         {
@@ -57,14 +57,15 @@ internal static class HttpEvent
         writer.WriteEndArray();
     }
 
-    private static void WriteHeaders(Utf8JsonWriter writer, HttpRequest request)
+    internal static void WriteHeaders(Utf8JsonWriter writer, HttpRequest request)
     {
         writer.WriteStartObject("headers");
         foreach ((string name, StringValues values) in request.Headers)
         {
             if (!name.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
             {
-                writer.WriteString(name.ToLowerInvariant(), values.Count == 1 ? values[0] : string.Join(',', values.ToArray()));
+                WriteLower(writer, name);
+                writer.WriteStringValue(values.Count == 1 ? values[0] : string.Join(',', values.ToArray()));
             }
         }
 
@@ -74,7 +75,20 @@ internal static class HttpEvent
         writer.WriteEndObject();
     }
 
-    private static void WriteQuery(Utf8JsonWriter writer, HttpRequest request)
+    internal static void WriteLower(Utf8JsonWriter writer, string name)
+    {
+        Span<char> lower = stackalloc char[128];
+        if (name.Length <= lower.Length && name.AsSpan().ToLowerInvariant(lower) is >= 0 and int length)
+        {
+            writer.WritePropertyName(lower[..length]);
+        }
+        else
+        {
+            writer.WritePropertyName(name.ToLowerInvariant());
+        }
+    }
+
+    internal static void WriteQuery(Utf8JsonWriter writer, HttpRequest request)
     {
         if (!request.QueryString.HasValue || request.QueryString.Value!.Length < 2)
         {
@@ -126,7 +140,7 @@ internal static class HttpEvent
         writer.WriteEndObject();
     }
 
-    private static void WriteBody(Utf8JsonWriter writer, HttpRequest request, ReadOnlySpan<byte> body)
+    internal static void WriteBody(Utf8JsonWriter writer, HttpRequest request, ReadOnlySpan<byte> body)
     {
         bool isText = IsText(request.ContentType) && System.Text.Unicode.Utf8.IsValid(body);
         if (!body.IsEmpty && isText)

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Virga.Node.Aws.CloudFormation.Engine;
 using Virga.Node.Functions;
 using Virga.Node.Functions.Images;
 using Virga.Node.Identity;
@@ -82,7 +83,9 @@ public sealed class NodeHost : IAsyncDisposable
             return await AbandonAsync(host, dataLock, new VirgaError(Outcome.Conflict, $"Port {options.Port} is in use: stop what listens there, or choose another with --port.")).ConfigureAwait(false);
         }
 
-        return new NodeHost(host, dataLock, Announce(host.Services, options, endpoint, AddressOf(options, BoundPort(host))), endpoint.Address);
+        ClientProfile profile = Announce(host.Services, options, endpoint, AddressOf(options, BoundPort(host)));
+        host.Services.GetRequiredService<StackRunner>().Resume();
+        return new NodeHost(host, dataLock, profile, endpoint.Address);
     }
 
     public async ValueTask DisposeAsync()

@@ -8,11 +8,13 @@ using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Gateway;
+using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Runtimes.Provided;
 using Virga.Node.Sandboxes.Egress;
+using Virga.Node.Services.HttpApis;
 using Virga.Node.Values;
 
 namespace Virga.Node.Hosting;
@@ -31,6 +33,9 @@ internal static partial class Pipeline
         app.Use((context, next) => GuardAsync(context, next, logger));
         string account = app.ApplicationServices.GetRequiredService<NodeAddress>().AccountId;
         app.Use((context, next) => Route(context, next, urls, account));
+        HttpApiEndpoint apis = app.ApplicationServices.GetRequiredService<HttpApiEndpoint>();
+        HttpApiCatalog apiCatalog = app.ApplicationServices.GetRequiredService<HttpApiCatalog>();
+        app.Use((HttpContext context, RequestDelegate next) => ApiAddress.TryMatch(context.Request, apiCatalog, out ApiAddress address) ? apis.HandleAsync(context, address) : next(context));
         RpcGate chain = app.ApplicationServices.GetRequiredService<RpcGate>();
         app.Use((context, next) => context.Request.Path == RpcGate.Path ? chain.HandleAsync(context) : next(context));
         S3Service objects = app.ApplicationServices.GetRequiredService<S3Service>();

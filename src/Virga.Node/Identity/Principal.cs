@@ -30,6 +30,9 @@ public sealed record Principal(string Arn)
     /// <summary>Policies that came with the session and limit it; null: none did.</summary>
     internal PolicyDocument[]? SessionPolicies { get; init; }
 
+    /// <summary>The text of <see cref="SessionPolicies"/>, for those who go on in the session's name.</summary>
+    internal string[]? SessionDocuments { get; init; }
+
     public static Principal Root(string account) => new($"arn:aws:iam::{account}:root");
 
     /// <summary>A service that acts by itself, such as <c>apigateway.amazonaws.com</c>.</summary>

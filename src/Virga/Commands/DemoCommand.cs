@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Net.Http.Headers;
+using System.Xml.Linq;
 using Virga.Deployment;
 using Virga.Node.Hosting;
 using Virga.Node.Values;
@@ -10,6 +11,7 @@ namespace Virga.Commands;
 /// <summary><c>virga demo</c>: a node of its own, wavelab on it, a real recording through it.</summary>
 internal static class DemoCommand
 {
+    private const string Function = "wavelab";
     private const string Recording = "/usr/share/sounds/alsa/Front_Center.wav";
 
     public static Command Create()
@@ -35,23 +37,22 @@ internal static class DemoCommand
         {
             Say($"node at {node.Address}");
             if (!NodeClient.OpenFolder(data).TryGet(out NodeClient? client, out error)
-                || !DeployCommand.Plans(app).TryGet(out IReadOnlyList<FunctionPlan>? plans, out error)
-                || !(await new Deployer(client).DeployAsync(plans[0], cancellation).ConfigureAwait(false)).TryGet(out DeployedFunction? function, out error))
+                || !(await DeployAsync(client, app, cancellation).ConfigureAwait(false)).TryGet(out string? url, out error))
             {
                 return Output.Fail(error);
             }
 
             using (client)
             {
-                Say($"deployed {function.Name}: {function.Url}");
+                Say($"deployed {Function}: {url}");
                 string page = Path.Combine(output, "wavelab.html");
-                if (await SendAsync(function.Url!, page, cancellation).ConfigureAwait(false) is { } failed)
+                if (await SendAsync(url, page, cancellation).ConfigureAwait(false) is { } failed)
                 {
                     return Output.Fail(failed);
                 }
 
                 Say($"answer: {page}");
-                await ShowReportAsync(client, function.Name, cancellation).ConfigureAwait(false);
+                await ShowReportAsync(client, Function, cancellation).ConfigureAwait(false);
                 await TakePictureAsync(page, Path.Combine(output, "wavelab.png"), cancellation).ConfigureAwait(false);
             }
         }
@@ -60,6 +61,20 @@ internal static class DemoCommand
     }
 
     private static void Say(string line) => Console.Out.WriteLine($"demo: {line}");
+
+    /// <summary>Deploys the application's template; the address that its stack gives.</summary>
+    private static async Task<Result<string>> DeployAsync(NodeClient client, string app, CancellationToken cancellation)
+    {
+        StackDeployment deployment = new(client, parts => Say($"{parts[1]} {parts[3]}"));
+        Result<XElement?> prepared = await deployment.PrepareAsync(TemplateFile.Find(app) ?? app, Function, new Dictionary<string, string>(), cancellation).ConfigureAwait(false);
+        if (prepared.Error is { } error)
+        {
+            return error;
+        }
+
+        Result<XElement> ended = prepared.Value is { } set ? await deployment.ExecuteAsync(set, cancellation).ConfigureAwait(false) : await deployment.StackAsync(Function, cancellation).ConfigureAwait(false);
+        return ended.TryGet(out XElement? stack, out VirgaError? failed) ? StackDeployment.Text(stack, "OutputValue") : failed;
+    }
 
     private static async Task<VirgaError?> SendAsync(string url, string page, CancellationToken cancellation)
     {

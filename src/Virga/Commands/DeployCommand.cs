@@ -1,85 +1,106 @@
 using System.CommandLine;
+using System.Xml.Linq;
 using Virga.Deployment;
 using Virga.Node.Values;
 
 namespace Virga.Commands;
 
-/// <summary><c>virga deploy</c>: a folder or a SAM template.</summary>
+/// <summary><c>virga deploy</c>: a template's stack, or a folder's function.</summary>
 internal static class DeployCommand
 {
-    private static readonly string[] TemplateNames = ["template.yaml", "template.yml"];
-    private static readonly Argument<string> Source = new("source") { Description = "A folder, or a SAM template." };
+    private const string FunctionType = "AWS::Lambda::Function";
 
+    private static readonly Argument<string> Source = new("source") { Description = "A CloudFormation or SAM template, or a folder." };
+    private static readonly Option<string?> StackName = new("--stack-name") { Description = "The template's stack (default: the name of its folder)." };
+    private static readonly Option<string[]> Parameter = new("--parameter") { Description = "A parameter of the template, NAME=VALUE; may be repeated." };
     private static readonly Option<string?> CanaryOption = new("--canary") { Description = "Publish a version and move the alias to it in steps, such as 10%/5m; back when it fails more often." };
     private static readonly Option<string> Alias = new("--alias") { Description = "The alias that --canary moves.", DefaultValueFactory = _ => "live" };
 
     public static Command Create() => NodeCommand.Create(
         "deploy",
-        "Deploy a folder (runtime and handler are recognised) or a SAM template.\n\nExamples:\n  virga deploy ./hello\n  virga deploy template.yaml\n  virga deploy ./hello --canary 10%/5m",
+        "Deploy a CloudFormation or SAM template as a stack, or a folder (runtime and handler are recognised).\n\nExamples:\n  virga deploy template.yaml --stack-name shop --parameter Stage=prod\n  virga deploy ./hello\n  virga deploy ./hello --canary 10%/5m",
         command =>
         {
             command.Arguments.Add(Source);
+            command.Options.Add(StackName);
+            command.Options.Add(Parameter);
             command.Options.Add(CanaryOption);
             command.Options.Add(Alias);
         },
         async (parsed, client, json, cancellation) =>
         {
-            if (!Plans(parsed.GetValue(Source)!).TryGet(out IReadOnlyList<FunctionPlan>? plans, out VirgaError? error))
-            {
-                return Output.Fail(error);
-            }
-
             Canary? canary = null;
-            if (parsed.GetValue(CanaryOption) is { } wanted && !Canary.Parse(wanted).TryGet(out canary, out error))
+            if (parsed.GetValue(CanaryOption) is { } wanted && !Canary.Parse(wanted).TryGet(out canary, out VirgaError? error))
             {
                 return Output.Fail(error);
             }
 
-            Deployer deployer = new(client);
-            List<DeployedFunction> deployed = [];
-            foreach (FunctionPlan plan in plans)
+            string source = parsed.GetValue(Source)!;
+            Result<IReadOnlyList<string>> deployed = TemplateFile.Find(source) is { } template
+                ? await DeployStackAsync(client, template, parsed, json, cancellation).ConfigureAwait(false)
+                : await DeployFolderAsync(client, source, json, cancellation).ConfigureAwait(false);
+            if (!deployed.TryGet(out IReadOnlyList<string>? functions, out error))
             {
-                if (!(await deployer.DeployAsync(plan, cancellation).ConfigureAwait(false)).TryGet(out DeployedFunction? one, out error))
-                {
-                    return Output.Fail(error);
-                }
+                return Output.Fail(error);
+            }
 
-                deployed.Add(one);
-                if (!json)
-                {
-                    await Console.Out.WriteLineAsync($"{(one.Created ? "created" : "updated")} {one.Name} ({plan.Runtime}, {plan.Handler}){(one.Url is null ? "" : $"  {one.Url}")}").ConfigureAwait(false);
-                }
-
-                if (canary is not null
-                    && await new CanaryRollout(client, canary, parsed.GetValue(Alias)!, (json ? Console.Error : Console.Out).WriteLine).RunAsync(one.Name, cancellation).ConfigureAwait(false) is { } rolledBack)
+            foreach (string function in canary is null ? [] : functions)
+            {
+                if (await new CanaryRollout(client, canary!, parsed.GetValue(Alias)!, (json ? Console.Error : Console.Out).WriteLine).RunAsync(function, cancellation).ConfigureAwait(false) is { } rolledBack)
                 {
                     return Output.Fail(rolledBack);
                 }
             }
 
-            if (json)
-            {
-                Output.Json(deployed);
-            }
-
             return 0;
         });
 
-    /// <summary>A template's functions, also of one that lies in the folder; else the folder's one function.</summary>
-    public static Result<IReadOnlyList<FunctionPlan>> Plans(string source)
+    private static async Task<Result<IReadOnlyList<string>>> DeployStackAsync(NodeClient client, string template, ParseResult parsed, bool json, CancellationToken cancellation)
     {
-        string? template = File.Exists(source) ? source
-            : TemplateNames.Select(name => Path.Combine(source, name)).FirstOrDefault(File.Exists);
-        if (template is not null)
+        string stack = parsed.GetValue(StackName) ?? TemplateFile.StackNameOf(template);
+        if (!TemplateFile.Parameters(parsed.GetValue(Parameter) ?? []).TryGet(out IReadOnlyDictionary<string, string>? parameters, out VirgaError? error))
         {
-            return SamTemplate.Read(template);
+            return error;
         }
 
+        StackDeployment deployment = new(client, StackOutput.Teller(json));
+        if (!(await deployment.PrepareAsync(template, stack, parameters, cancellation).ConfigureAwait(false)).TryGet(out XElement? set, out error) && error is not null)
+        {
+            return error;
+        }
+
+        Result<XElement> ended = set is null ? await deployment.StackAsync(stack, cancellation).ConfigureAwait(false) : await deployment.ExecuteAsync(set, cancellation).ConfigureAwait(false);
+        if (!ended.TryGet(out XElement? made, out error))
+        {
+            return error;
+        }
+
+        IReadOnlyList<string> functions = await deployment.ResourcesAsync(stack, FunctionType, cancellation).ConfigureAwait(false);
+        StackOutput.Show(made, functions, hasChanged: set is not null, json);
+        return Result.Of(functions);
+    }
+
+    private static async Task<Result<IReadOnlyList<string>>> DeployFolderAsync(NodeClient client, string source, bool json, CancellationToken cancellation)
+    {
         if (!Directory.Exists(source))
         {
             return new VirgaError(Outcome.NotFound, $"{source} is neither a folder nor a template.");
         }
 
-        return FolderDetection.Detect(Path.GetFullPath(source)).TryGet(out FunctionPlan? plan, out VirgaError? error) ? new[] { plan } : error;
+        if (!FolderDetection.Detect(Path.GetFullPath(source)).TryGet(out FunctionPlan? plan, out VirgaError? error) || !(await new Deployer(client).DeployAsync(plan, cancellation).ConfigureAwait(false)).TryGet(out DeployedFunction? one, out error))
+        {
+            return error;
+        }
+
+        if (json)
+        {
+            Output.Json(new[] { one });
+        }
+        else
+        {
+            await Console.Out.WriteLineAsync($"{(one.Created ? "created" : "updated")} {one.Name} ({plan.Runtime}, {plan.Handler})").ConfigureAwait(false);
+        }
+
+        return new[] { one.Name };
     }
 }

@@ -7,12 +7,17 @@ internal static class FunctionPackage
 {
     private static readonly string[] Skipped = [".git", "__pycache__", ".venv", "tests", ".DS_Store"];
 
-    public static byte[] Of(string folder)
+    public static byte[] Of(string folder) => Of(folder, Files(folder));
+
+    /// <summary>A package of one file.</summary>
+    public static byte[] OfFile(string file) => Of(Path.GetDirectoryName(file)!, [file]);
+
+    private static byte[] Of(string folder, IEnumerable<string> files)
     {
         using MemoryStream memory = new();
         using (ZipArchive zip = new(memory, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach (string file in Files(folder).Order(StringComparer.Ordinal))
+            foreach (string file in files.Order(StringComparer.Ordinal))
             {
                 ZipArchiveEntry entry = zip.CreateEntry(Path.GetRelativePath(folder, file));
                 entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -17,37 +17,69 @@ public abstract class ObjectStoreConformance
         await PutAsync(store, blobs, "k", "content");
         (store, blobs) = Open();
         StoredObject found = store.Find("home", "k")!;
-        Assert.Equal("content", await File.ReadAllTextAsync(blobs.PathOf(Assert.Single(found.Segments).Blob)));
+        using BlobPins pins = blobs.Pin(Assert.Single(found.Segments).Blob);
+        Assert.Equal("content", System.Text.Encoding.UTF8.GetString(blobs.Small(found.Segments[0].Blob)!));
         Assert.Equal(Home.Name, Assert.Single(store.Buckets).Name);
     }
 
     [Fact]
-    public async Task Remove_OfOneOfTwoWithEqualContent_KeepsTheContentUntilTheLast()
+    public async Task Put_ContentTooLargeForTheStore_IsAFile()
     {
         (IObjectStore store, BlobFolder blobs) = Open();
         store.Create(Home);
-        string path = blobs.PathOf(Assert.Single((await PutAsync(store, blobs, "a", "same")).Segments).Blob);
-        await PutAsync(store, blobs, "b", "same");
+        string content = new('x', BlobFolder.MaxSmall + 1);
+        string blob = Assert.Single((await PutAsync(store, blobs, "k", content)).Segments).Blob;
+        using BlobPins pins = blobs.Pin(blob);
+        Assert.Null(blobs.Small(blob));
+        Assert.Equal(content, await File.ReadAllTextAsync(blobs.PathOf(blob)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Contents))]
+    public async Task Remove_OfOneOfTwoWithEqualContent_KeepsTheContentUntilTheLast(string content)
+    {
+        (IObjectStore store, BlobFolder blobs) = Open();
+        store.Create(Home);
+        string blob = Assert.Single((await PutAsync(store, blobs, "a", content)).Segments).Blob;
+        await PutAsync(store, blobs, "b", content);
         await store.RemoveAsync("home", "a", null, Now, _ => null);
-        Assert.True(File.Exists(path));
+        Assert.True(IsThere(blobs, blob));
         await store.RemoveAsync("home", "b", null, Now, _ => null);
-        Assert.False(File.Exists(path));
+        Assert.False(IsThere(blobs, blob));
         Assert.True(store.Remove("home"));
     }
 
-    [Fact]
-    public async Task Remove_WhileContentIsPinned_KeepsItUntilUnpinned()
+    [Theory]
+    [MemberData(nameof(Contents))]
+    public async Task Remove_WhileContentIsPinned_KeepsItUntilUnpinned(string content)
     {
         (IObjectStore store, BlobFolder blobs) = Open();
         store.Create(Home);
-        string blob = Assert.Single((await PutAsync(store, blobs, "a", "read")).Segments).Blob;
+        string blob = Assert.Single((await PutAsync(store, blobs, "a", content)).Segments).Blob;
         using (blobs.Pin(blob))
         {
             await store.RemoveAsync("home", "a", null, Now, _ => null);
-            Assert.True(File.Exists(blobs.PathOf(blob)));
+            Assert.True(blobs.Has(blob));
         }
 
-        Assert.False(File.Exists(blobs.PathOf(blob)));
+        Assert.False(IsThere(blobs, blob));
+    }
+
+    /// <summary>As a copy does: the content is only held by the pin when its second object is stored.</summary>
+    [Theory]
+    [MemberData(nameof(Contents))]
+    public async Task Put_OfPinnedContentWhoseObjectWasRemoved_KeepsTheContent(string content)
+    {
+        (IObjectStore store, BlobFolder blobs) = Open();
+        store.Create(Home);
+        Segment segment = Assert.Single((await PutAsync(store, blobs, "a", content)).Segments);
+        using (blobs.Pin(segment.Blob))
+        {
+            await store.RemoveAsync("home", "a", null, Now, _ => null);
+            await store.PutAsync("home", new StoredObject { Key = "b", Modified = Now, Segments = [segment] }, _ => null);
+        }
+
+        Assert.True(IsThere(Open().Blobs, segment.Blob));
     }
 
     [Fact]
@@ -55,7 +87,7 @@ public abstract class ObjectStoreConformance
     {
         (_, BlobFolder blobs) = Open();
         BlobWriter cut = blobs.Create(); // never disposed of, as when the node is killed
-        cut.Write("lost"u8);
+        cut.Write(new byte[BlobFolder.MaxSmall + 1]);
         string blob = cut.Commit();
         Assert.False(File.Exists(Open().Blobs.PathOf(blob)));
     }
@@ -101,11 +133,20 @@ public abstract class ObjectStoreConformance
             Assert.True(await store.PutPartAsync(upload, new UploadPart(1, "e", 4, writer.Commit(), Now, new ObjectChecksum("CRC32", ""))));
         }
 
-        string path = blobs.PathOf(Assert.Single(store.Parts(upload)).Blob);
-        Assert.True(File.Exists(path));
+        string blob = Assert.Single(store.Parts(upload)).Blob;
+        Assert.True(IsThere(blobs, blob));
         Assert.True(await store.AbortAsync(upload));
-        Assert.False(File.Exists(path));
+        Assert.False(IsThere(blobs, blob));
         Assert.Null(store.FindUpload("home", "k", "id"));
+    }
+
+    /// <summary>One that the store keeps, and one that is a file.</summary>
+    public static TheoryData<string> Contents() => ["small", new string('l', BlobFolder.MaxSmall + 1)];
+
+    private static bool IsThere(BlobFolder blobs, string blob)
+    {
+        using BlobPins pins = blobs.Pin(blob);
+        return blobs.Has(blob);
     }
 
     internal abstract (IObjectStore Store, BlobFolder Blobs) Open();

@@ -1,5 +1,6 @@
 """boto3 against a node's S3: one function a scenario, run as `s3_api.py NAME`. Ends with 0 when all it expects holds."""
 import base64
+import datetime
 import hashlib
 import io
 import json
@@ -188,7 +189,7 @@ def multipart():
         assert got["Body"].read() == parts[1] and got["PartsCount"] == 3
         assert body(name, "k") == b"".join(parts)
         assert s3.get_object(Bucket=name, Key="k", Range=f"bytes={5 * MB - 2}-{5 * MB + 1}")["Body"].read() == parts[0][-2:] + parts[1][:2]
-        refused("NoSuchUpload", 404, plain.complete_multipart_upload, Bucket=name, Key="k", UploadId=upload, MultipartUpload={"Parts": done})
+        assert plain.complete_multipart_upload(Bucket=name, Key="k", UploadId=upload, MultipartUpload={"Parts": done})["ETag"] == whole["ETag"]  # a client whose answer was lost asks again
     upload = s3.create_multipart_upload(Bucket=name, Key="small")["UploadId"]
     done = [{"PartNumber": n, "ETag": s3.upload_part(Bucket=name, Key="small", UploadId=upload, PartNumber=n, Body=b"x")["ETag"]} for n in (1, 2)]
     refused("EntityTooSmall", 400, s3.complete_multipart_upload, Bucket=name, Key="small", UploadId=upload, MultipartUpload={"Parts": done})
@@ -404,6 +405,152 @@ def verify_acknowledged():
     assert acknowledged.items() <= listed.items() and len(listed) <= len(acknowledged) + 1
     for key, etag in listed.items():
         assert hashlib.md5(body(name, key)).hexdigest() == etag
+
+
+def locks():
+    """Object Lock: configuration, retention, legal hold, governance's bypass."""
+    plain = bucket()
+    refused("ObjectLockConfigurationNotFoundError", 404, s3.get_object_lock_configuration, Bucket=plain)
+    s3.put_object(Bucket=plain, Key="k", Body=b"x")
+    refused("InvalidRequest", 400, s3.put_object_legal_hold, Bucket=plain, Key="k", LegalHold={"Status": "ON"})
+    until = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0) + datetime.timedelta(days=1)
+    refused("InvalidRequest", 400, s3.put_object, Bucket=plain, Key="k", Body=b"x", ObjectLockMode="GOVERNANCE", ObjectLockRetainUntilDate=until)
+    enabled = {"ObjectLockEnabled": "Enabled"}
+    refused("InvalidBucketState", 409, s3.put_object_lock_configuration, Bucket=plain, ObjectLockConfiguration=enabled)
+
+    name = bucket(ObjectLockEnabledForBucket=True)
+    assert s3.get_bucket_versioning(Bucket=name)["Status"] == "Enabled"
+    assert s3.get_object_lock_configuration(Bucket=name)["ObjectLockConfiguration"] == enabled
+    refused("InvalidBucketState", 409, s3.put_bucket_versioning, Bucket=name, VersioningConfiguration={"Status": "Suspended"})
+    for retention, code in (({"Mode": "GOVERNANCE", "Days": 0}, "InvalidRetentionPeriod"), ({"Mode": "OTHER", "Days": 1}, "MalformedXML"), ({"Mode": "COMPLIANCE", "Days": 1, "Years": 1}, "MalformedXML")):
+        refused(code, 400, s3.put_object_lock_configuration, Bucket=name, ObjectLockConfiguration={**enabled, "Rule": {"DefaultRetention": retention}})
+
+    held = s3.put_object(Bucket=name, Key="held", Body=b"x", ObjectLockLegalHoldStatus="ON")["VersionId"]
+    refused("AccessDenied", 403, s3.delete_object, Bucket=name, Key="held", VersionId=held, BypassGovernanceRetention=True)
+    assert s3.get_object_legal_hold(Bucket=name, Key="held")["LegalHold"] == {"Status": "ON"}
+    assert s3.delete_object(Bucket=name, Key="held")["DeleteMarker"], "a lock doesn't keep an object from being hidden"
+    s3.put_object_legal_hold(Bucket=name, Key="held", VersionId=held, LegalHold={"Status": "OFF"})
+    s3.delete_object(Bucket=name, Key="held", VersionId=held)
+
+    s3.put_object_lock_configuration(Bucket=name, ObjectLockConfiguration={**enabled, "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 3}}})
+    kept = s3.put_object(Bucket=name, Key="kept", Body=b"x")["VersionId"]
+    shown = s3.head_object(Bucket=name, Key="kept")
+    assert shown["ObjectLockMode"] == "GOVERNANCE" and shown["ObjectLockRetainUntilDate"] > until
+    refused("AccessDenied", 403, s3.put_object_retention, Bucket=name, Key="kept", Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until})
+    refused("InvalidArgument", 400, s3.put_object_retention, Bucket=name, Key="kept", Retention={"Mode": "GOVERNANCE", "RetainUntilDate": datetime.datetime(2020, 1, 1)})
+    s3.put_object_retention(Bucket=name, Key="kept", Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until}, BypassGovernanceRetention=True)
+    assert s3.get_object_retention(Bucket=name, Key="kept")["Retention"] == {"Mode": "GOVERNANCE", "RetainUntilDate": until}
+    many = s3.delete_objects(Bucket=name, Delete={"Objects": [{"Key": "kept", "VersionId": kept}]})
+    assert [error["Code"] for error in many["Errors"]] == ["AccessDenied"]
+    s3.put_object_retention(Bucket=name, Key="kept", Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until}, BypassGovernanceRetention=True)
+    refused("AccessDenied", 403, s3.delete_object, Bucket=name, Key="kept", VersionId=kept, BypassGovernanceRetention=True)
+    refused("AccessDenied", 403, s3.put_object_retention, Bucket=name, Key="kept", Retention={"Mode": "GOVERNANCE", "RetainUntilDate": until}, BypassGovernanceRetention=True)
+    s3.put_object_retention(Bucket=name, Key="kept", Retention={"Mode": "COMPLIANCE", "RetainUntilDate": until + datetime.timedelta(days=1)})
+    assert body(name, "kept") == b"x"
+
+
+def encryption():
+    """Keys of customers encrypt; what is asked of the service is kept and shown."""
+    name = bucket()
+    mine = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": b"k" * 32}
+    content = os.urandom(300_000)
+    for key, size in (("small", 100), ("large", len(content))):
+        put = s3.put_object(Bucket=name, Key=key, Body=content[:size], **mine)
+        assert put["SSECustomerAlgorithm"] == "AES256" and put["ETag"].strip('"') != hashlib.md5(content[:size]).hexdigest()
+        assert body(name, key, **mine) == content[:size]
+        assert body(name, key, Range="bytes=17-60", **mine) == content[17:61]
+        refused("InvalidRequest", 400, s3.get_object, Bucket=name, Key=key)
+        refused("AccessDenied", 403, s3.get_object, Bucket=name, Key=key, SSECustomerAlgorithm="AES256", SSECustomerKey=b"o" * 32)
+    refused("400", 400, s3.head_object, Bucket=name, Key="small")
+    refused("InvalidArgument", 400, s3.put_object, Bucket=name, Key="k", Body=b"x", SSECustomerAlgorithm="AES256", SSECustomerKey=b"k" * 32, SSECustomerKeyMD5="AAAAAAAAAAAAAAAAAAAAAA==")
+    refused("InvalidArgument", 400, s3.put_object, Bucket=name, Key="k", Body=b"x", SSECustomerKey=b"k" * 32)
+    refused("InvalidEncryptionAlgorithmError", 400, s3.put_object, Bucket=name, Key="k", Body=b"x", SSECustomerAlgorithm="DES", SSECustomerKey=b"k" * 32)
+    source = {"CopySourceSSECustomerAlgorithm": "AES256", "CopySourceSSECustomerKey": b"k" * 32}
+    s3.copy_object(Bucket=name, Key="open", CopySource=f"{name}/large", **source)
+    assert body(name, "open") == content
+    refused("InvalidRequest", 400, s3.get_object, Bucket=name, Key="open", **mine)
+    s3.copy_object(Bucket=name, Key="again", CopySource=f"{name}/open", **mine)
+    assert body(name, "again", **mine) == content
+
+    upload = s3.create_multipart_upload(Bucket=name, Key="parts", **mine)["UploadId"]
+    place = {"Bucket": name, "Key": "parts", "UploadId": upload}
+    refused("InvalidRequest", 400, s3.upload_part, PartNumber=1, Body=b"x", **place)
+    first = os.urandom(5 * MB)
+    parts = [{"PartNumber": 1, "ETag": s3.upload_part(PartNumber=1, Body=first, **place, **mine)["ETag"]},
+             {"PartNumber": 2, "ETag": s3.upload_part_copy(PartNumber=2, CopySource=f"{name}/large", **place, **mine, **source)["CopyPartResult"]["ETag"]}]
+    s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **place)
+    assert body(name, "parts", **mine) == first + content
+    assert body(name, "parts", Range=f"bytes={5 * MB - 3}-{5 * MB + 4}", **mine) == first[-3:] + content[:5]
+
+    managed = s3.put_object(Bucket=name, Key="kms", Body=b"x", ServerSideEncryption="aws:kms", SSEKMSKeyId="alias/mine")
+    assert managed["ServerSideEncryption"] == "aws:kms" and managed["SSEKMSKeyId"] == "alias/mine"
+    refused("InvalidArgument", 400, s3.put_object, Bucket=name, Key="k", Body=b"x", ServerSideEncryption="AES256", SSEKMSKeyId="alias/mine")
+    refused("InvalidArgument", 400, s3.put_object, Bucket=name, Key="k", Body=b"x", ServerSideEncryption="AES256", **mine)
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "alias/its"}}
+    s3.put_bucket_encryption(Bucket=name, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    s3.put_object(Bucket=name, Key="default", Body=b"x")
+    assert s3.head_object(Bucket=name, Key="default")["SSEKMSKeyId"] == "alias/its"
+
+
+def details():
+    """What clients of others found missing."""
+    name = bucket()
+    upload = s3.create_multipart_upload(Bucket=name, Key="twice")["UploadId"]
+    place = {"Bucket": name, "Key": "twice", "UploadId": upload}
+    parts = {"Parts": [{"PartNumber": 1, "ETag": s3.upload_part(PartNumber=1, Body=b"x", **place)["ETag"]}]}
+    made = s3.complete_multipart_upload(MultipartUpload=parts, **place)
+    assert s3.complete_multipart_upload(MultipartUpload=parts, **place)["ETag"] == made["ETag"], "to complete again is no error"
+
+    sums = s3.create_multipart_upload(Bucket=name, Key="sums", ChecksumAlgorithm="SHA256")["UploadId"]
+    place = {"Bucket": name, "Key": "sums", "UploadId": sums}
+    part = s3.upload_part(PartNumber=1, Body=b"x", ChecksumAlgorithm="SHA256", **place)
+    whole = base64.b64encode(hashlib.sha256(hashlib.sha256(b"x").digest()).digest()).decode() + "-1"
+    listed = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"], "ChecksumSHA256": part["ChecksumSHA256"]}]}
+    assert s3.complete_multipart_upload(MultipartUpload=listed, ChecksumSHA256=whole, **place)["ChecksumSHA256"] == whole
+    assert s3.get_object(Bucket=name, Key="sums", PartNumber=1, ChecksumMode="ENABLED")["ChecksumSHA256"] == part["ChecksumSHA256"]
+
+    refused("NotImplemented", 501, s3.get_object_torrent, Bucket=name, Key="sums")
+    refused("AccessDenied", 403, s3.list_objects_v2, Bucket=name, ExpectedBucketOwner="111122223333")
+    s3.list_objects_v2(Bucket=name, ExpectedBucketOwner="000000000000")
+
+    s3.put_bucket_acl(Bucket=name, ACL="public-read")
+    nobody = client(anonymous=True)
+    refused("NoSuchKey", 404, nobody.get_object, Bucket=name, Key="absent")
+    s3.put_bucket_acl(Bucket=name, ACL="private")
+    refused("AccessDenied", 403, nobody.get_object, Bucket=name, Key="absent")
+    allow = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*"}]}
+    s3.put_bucket_policy(Bucket=name, Policy=json.dumps(allow))
+    refused("AccessDenied", 403, nobody.get_object, Bucket=name, Key="absent")
+    others = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "NotPrincipal": {"AWS": "000000000000"}, "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*"}]}
+    refused("MalformedPolicy", 400, s3.put_bucket_policy, Bucket=name, Policy=json.dumps(others))
+
+    s3.put_public_access_block(Bucket=name, PublicAccessBlockConfiguration={"BlockPublicAcls": True})
+    refused("AccessDenied", 403, s3.put_object, Bucket=name, Key="k", Body=b"x", ACL="public-read")
+    refused("AccessDenied", 403, s3.put_bucket_acl, Bucket=name, ACL="authenticated-read")
+    s3.delete_public_access_block(Bucket=name)
+    s3.put_bucket_ownership_controls(Bucket=name, OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]})
+    refused("AccessControlListNotSupported", 400, s3.put_object, Bucket=name, Key="k", Body=b"x", ACL="public-read")
+    s3.put_object(Bucket=name, Key="k", Body=b"x", ACL="bucket-owner-full-control", ContentEncoding="deflate, gzip")
+    assert s3.head_object(Bucket=name, Key="k")["ContentEncoding"] == "deflate, gzip"
+
+    refused("InvalidBucketAclWithObjectOwnership", 400, s3.create_bucket, Bucket="b-" + uuid.uuid4().hex[:20], ACL="public-read", ObjectOwnership="BucketOwnerEnforced")
+    old = client("s3")
+    old.create_bucket(Bucket="b-" + uuid.uuid4().hex[:20])  # whose signature ends the path with a slash
+    form = s3.generate_presigned_post(Bucket=name, Key="posted")
+    other = bucket()
+    fields = "".join(f'--x\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in {**form["fields"], "bucket": name}.items())
+    sent = http("POST", f"{ENDPOINT}/{other}", (fields + '--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nx\r\n--x--\r\n').encode(), {"Content-Type": "multipart/form-data; boundary=x"})
+    assert sent[0] == 403, "a form signed for one bucket doesn't do for another"
+
+    rules = [{"Status": "Enabled", "Prefix": "a/", "Expiration": {"Days": 3}}]
+    s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": rules})
+    assert s3.get_bucket_lifecycle_configuration(Bucket=name)["Rules"][0]["ID"]
+    rules[0]["Expiration"] = {"Date": "2030-01-01T01:00:00Z"}
+    refused("InvalidArgument", 400, s3.put_bucket_lifecycle_configuration, Bucket=name, LifecycleConfiguration={"Rules": rules})
+
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Suspended"})
+    assert "VersionId" not in s3.put_object(Bucket=name, Key="k", Body=b"y")
+    assert s3.get_object(Bucket=name, Key="k")["VersionId"] == "null"
 
 
 if __name__ == "__main__":

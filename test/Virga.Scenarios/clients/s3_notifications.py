@@ -178,7 +178,7 @@ def permissions():
     assert take(others) == []  # it was kept, and doesn't take this bucket's events
     user = iam.create_user(UserName="s3n-user")["User"]["UserName"]
     made = iam.create_access_key(UserName=user)["AccessKey"]
-    iam.put_user_policy(UserName=user, PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}]}))
+    iam.put_user_policy(UserName=user, PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:PutObject", "sqs:SendMessage"], "Resource": "*"}]}))
     other = client("s3", aws_access_key_id=made["AccessKeyId"], aws_secret_access_key=made["SecretAccessKey"])
     refused("AccessDenied", "s3:PutBucketNotification", other.put_bucket_notification_configuration, Bucket=name, NotificationConfiguration={})
     refused("AccessDenied", "s3:GetBucketNotification", other.get_bucket_notification_configuration, Bucket=name)
@@ -276,7 +276,7 @@ def called():
 def loop():
     name = bucket()
     iam.create_role(RoleName="looper", AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}))
-    iam.put_role_policy(RoleName="looper", PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}]}))
+    iam.put_role_policy(RoleName="looper", PolicyName="p", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:PutObject", "sqs:SendMessage"], "Resource": "*"}]}))
     function("looper", LOOPING, name, role="looper")
     url = sqs.create_queue(QueueName="looped")["QueueUrl"]
     functions.put_function_event_invoke_config(FunctionName="looper", MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": QUEUE_ARN + "looped"}})

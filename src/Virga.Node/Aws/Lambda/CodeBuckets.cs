@@ -62,7 +62,7 @@ internal sealed class CodeBuckets(IObjectStore store, BlobFolder blobs, S3Access
 
         S3Call read = new(call.Context, new S3Address(name, key, false), call.Request.Principal, call.Request.RequestId) { Region = call.Request.Region };
         return access.Check(read, version is null ? "GetObject" : "GetObjectVersion", bucket, key, version) is { } refused ? refused
-            : store.Find(name, key, version) is { IsMarker: false } item ? item
+            : store.Find(name, key, version) is { IsMarker: false } item ? CustomerKey.ReadFor(read, item).Error is { } unreadable ? unreadable : item
             : version is null ? S3Error.NoSuchKey() : S3Error.NoSuchVersion();
     }
 

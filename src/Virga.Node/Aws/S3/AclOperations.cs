@@ -22,16 +22,19 @@ internal sealed class AclOperations(IObjectStore store, ObjectLookup lookup, Obj
         new("PUT", S3Level.Object, "acl", "PutObjectAcl", PutObjectAsync) { VersionAction = "PutObjectVersionAcl" },
     ];
 
+    public static VirgaError Conflict() => S3Error.Invalid("InvalidBucketAclWithObjectOwnership", "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
+
+    /// <summary>Why the bucket doesn't take the canned ACL, or null.</summary>
+    public static VirgaError? Refusal(Bucket bucket, string acl) =>
+        acl is not ("private" or "bucket-owner-full-control") && bucket.Settings.TryGetValue("ownershipControls", out string? ownership) && ownership.Contains(">BucketOwnerEnforced<", StringComparison.Ordinal)
+            ? S3Error.Invalid("AccessControlListNotSupported", "The bucket does not allow ACLs")
+            : acl is "public-read" or "public-read-write" or "authenticated-read" && S3Access.Blocks(bucket, "BlockPublicAcls") ? S3Error.AccessDenied() : null;
+
     private static Task<VirgaError?> WriteAsync(S3Call call, string acl) => S3Xml.AnswerAsync(call, "AccessControlPolicy", xml =>
     {
         xml.Owner("Owner", call.Bucket.Owner);
         xml.Element("AccessControlList", () =>
         {
-            Grant(xml, "FULL_CONTROL", "CanonicalUser", () =>
-            {
-                xml.WriteElementString("ID", S3Xml.OwnerId(call.Bucket.Owner));
-                xml.WriteElementString("DisplayName", call.Bucket.Owner);
-            });
             string? group = acl switch
             {
                 "public-read" or "public-read-write" => AllUsers,
@@ -42,6 +45,12 @@ internal sealed class AclOperations(IObjectStore store, ObjectLookup lookup, Obj
             {
                 Grant(xml, permission, "Group", () => xml.WriteElementString("URI", group));
             }
+
+            Grant(xml, "FULL_CONTROL", "CanonicalUser", () =>
+            {
+                xml.WriteElementString("ID", S3Xml.OwnerId(call.Bucket.Owner));
+                xml.WriteElementString("DisplayName", call.Bucket.Owner);
+            });
         });
     });
 
@@ -93,7 +102,7 @@ internal sealed class AclOperations(IObjectStore store, ObjectLookup lookup, Obj
     private static async Task<Result<string>> ReadAllowedAsync(S3Call call)
     {
         Result<string> acl = await ReadAsync(call).ConfigureAwait(false);
-        return acl.Error is null && acl.Value.StartsWith("public", StringComparison.Ordinal) && S3Access.Blocks(call.Bucket, "BlockPublicAcls") ? S3Error.AccessDenied() : acl;
+        return acl.Error is null && Refusal(call.Bucket, acl.Value) is { } refused ? refused : acl;
     }
 
     private async Task<VirgaError?> PutBucketAsync(S3Call call)

@@ -64,15 +64,20 @@ internal sealed class BucketOperations(IObjectStore store, S3Access access, Node
         }
 
         bool locks = call.Header("x-amz-bucket-object-lock-enabled") is { } wanted && wanted.Equals("true", StringComparison.OrdinalIgnoreCase);
-        if (locks)
-        {
-            return S3Error.NotImplemented("Object Lock");
-        }
-
         Bucket bucket = new(name, ObjectHeaders.Seconds(time.GetUtcNow()), node.AccountId, region) { Acl = acl };
         if (call.Header("x-amz-object-ownership") is { } ownership && ownership.All(char.IsAsciiLetter))
         {
             bucket = bucket.With("ownershipControls", $"<OwnershipControls xmlns=\"{S3Xml.Namespace}\"><Rule><ObjectOwnership>{ownership}</ObjectOwnership></Rule></OwnershipControls>");
+        }
+
+        if (AclOperations.Refusal(bucket, acl) is not null)
+        {
+            return AclOperations.Conflict();
+        }
+
+        if (locks)
+        {
+            bucket = bucket.With(LockHeaders.Setting, $"<ObjectLockConfiguration xmlns=\"{S3Xml.Namespace}\"><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>") with { Versioning = VersioningState.Enabled };
         }
 
         // In us-east-1, to create one's own bucket again is no error.

@@ -17,14 +17,16 @@ internal sealed class CompleteOperation(IObjectStore store, BlobFolder blobs, Ob
 
     private async Task<VirgaError?> CompleteAsync(S3Call call)
     {
-        if (!(await RequestDocument.ReadXmlAsync(call, "CompleteMultipartUpload").ConfigureAwait(false)).TryGet(out XElement? document, out VirgaError? error))
+        if (!(await RequestDocument.ReadXmlAsync(call, "CompleteMultipartUpload", isChecked: false).ConfigureAwait(false)).TryGet(out XElement? document, out VirgaError? error))
         {
             return error;
         }
 
-        if (store.FindUpload(call.Bucket.Name, call.Key, call.Query("uploadId")!) is not { } upload)
+        string id = call.Query("uploadId")!;
+        if (store.FindUpload(call.Bucket.Name, call.Key, id) is not { } upload)
         {
-            return S3Error.NoSuchUpload();
+            // A client whose answer was lost asks again.
+            return store.Find(call.Bucket.Name, call.Key) is { } made && made.UploadId == id ? await AnswerAsync(call, made).ConfigureAwait(false) : S3Error.NoSuchUpload();
         }
 
         if (!Choose(document, upload, store.Parts(upload)).TryGet(out UploadPart[]? parts, out error))
@@ -45,23 +47,33 @@ internal sealed class CompleteOperation(IObjectStore store, BlobFolder blobs, Ob
             ETag = $"{ETagOf(parts)}-{S3Xml.Number(parts.Length)}",
             Size = parts.Sum(part => part.Size),
             Checksum = checksum,
-            Segments = [.. parts.Select(part => new Segment(part.Blob, part.Size, part.Number, part.Checksum.Value))],
+            Segments = [.. parts.Select(part => new Segment(part.Blob, part.Size, part.Number, part.Checksum.Value) { Nonce = part.Nonce })],
+            UploadId = upload.Id,
         };
         if (!(await store.CompleteAsync(upload, whole, Conditions.Of(call).CheckWrite, news.Of(call, "ObjectCreated:CompleteMultipartUpload")).ConfigureAwait(false)).TryGet(out StoredObject? stored, out error))
         {
             return error;
         }
 
-        ObjectHeaders.WriteVersion(call, stored);
-        return await S3Xml.AnswerAsync(call, "CompleteMultipartUploadResult", xml =>
+        return await AnswerAsync(call, stored).ConfigureAwait(false);
+    }
+
+    private static Task<VirgaError?> AnswerAsync(S3Call call, StoredObject stored)
+    {
+        ObjectHeaders.WriteNewVersion(call, stored);
+        Encryption.Write(call, stored);
+        return S3Xml.AnswerAsync(call, "CompleteMultipartUploadResult", xml =>
         {
             xml.WriteElementString("Location", $"{call.Request.Scheme}://{call.Request.Host}{S3Address.RawPath(call.Request)}");
-            xml.WriteElementString("Bucket", upload.Bucket);
-            xml.WriteElementString("Key", upload.Key);
+            xml.WriteElementString("Bucket", call.Bucket.Name);
+            xml.WriteElementString("Key", stored.Key);
             xml.WriteElementString("ETag", $"\"{stored.ETag}\"");
-            xml.WriteElementString($"Checksum{checksum.Algorithm}", checksum.Value);
-            xml.WriteElementString("ChecksumType", checksum.IsComposite ? "COMPOSITE" : "FULL_OBJECT");
-        }).ConfigureAwait(false);
+            if (stored.Checksum is { } checksum)
+            {
+                xml.WriteElementString($"Checksum{checksum.Algorithm}", checksum.Value);
+                xml.WriteElementString("ChecksumType", checksum.IsComposite ? "COMPOSITE" : "FULL_OBJECT");
+            }
+        });
     }
 
     /// <summary>The parts that the document lists, when they are there and as it says.</summary>

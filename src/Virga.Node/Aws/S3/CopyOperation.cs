@@ -24,13 +24,19 @@ internal sealed class CopyOperation(IObjectStore store, BlobFolder blobs, CopySo
 
         StoredObject item = source.Item;
         bool isSelf = source.Bucket.Name == call.Bucket.Name && item.Key == call.Key && item.IsLatest;
-        if (isSelf && metadata == "COPY" && call.Header("x-amz-storage-class") is null && call.Header("x-amz-website-redirect-location") is null && call.Header("x-amz-server-side-encryption") is null)
+        if (!CustomerKey.ReadFor(call, item, CustomerKey.SourcePrefix).TryGet(out CustomerKey? from, out error) && error is not null)
+        {
+            return error;
+        }
+
+        if (isSelf && metadata == "COPY" && call.Header("x-amz-storage-class") is null && call.Header("x-amz-website-redirect-location") is null && call.Header(Encryption.Header) is null && given.CustomerKey is null)
         {
             return S3Error.InvalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.");
         }
 
         using BlobPins pins = blobs.Pin(item.Segments.Select(segment => segment.Blob));
-        if (!(await DescribeAsync(call, item).ConfigureAwait(false)).TryGet(out StoredObject? content, out error))
+        using ContentSink? sink = from is null && given.CustomerKey is null ? null : new ContentSink(blobs, CustomerKey.Read(call.Header).Value);
+        if (!(await DescribeAsync(call, item, from, sink).ConfigureAwait(false)).TryGet(out StoredObject? content, out error))
         {
             return error;
         }
@@ -40,10 +46,13 @@ internal sealed class CopyOperation(IObjectStore store, BlobFolder blobs, CopySo
             Key = call.Key,
             Modified = given.Modified,
             Metadata = metadata == "COPY" ? item.Metadata : given.Metadata,
-            Headers = metadata == "COPY" ? item.Headers.Remove("x-amz-website-redirect-location") : given.Headers,
+            Headers = metadata == "COPY" ? Encryption.Without(item.Headers).Remove("x-amz-website-redirect-location").AddRange(Encryption.Only(given.Headers)) : given.Headers,
             Tags = tagging == "COPY" ? item.Tags : given.Tags,
             StorageClass = given.StorageClass,
             Acl = given.Acl,
+            Lock = given.Lock,
+            CustomerKey = given.CustomerKey,
+            UploadId = null,
             IsLatest = false,
             Sequence = 0,
         };
@@ -52,7 +61,8 @@ internal sealed class CopyOperation(IObjectStore store, BlobFolder blobs, CopySo
             return error;
         }
 
-        ObjectHeaders.WriteVersion(call, stored);
+        ObjectHeaders.WriteNewVersion(call, stored);
+        Encryption.Write(call, stored);
         return await S3Xml.AnswerAsync(call, "CopyObjectResult", xml =>
         {
             xml.WriteElementString("LastModified", S3Xml.Date(stored.Modified));
@@ -62,7 +72,8 @@ internal sealed class CopyOperation(IObjectStore store, BlobFolder blobs, CopySo
     }
 
     /// <summary>A copy is one piece: its ETag is the MD5 of all, its checksum the one that was asked for.</summary>
-    private async Task<Result<StoredObject>> DescribeAsync(S3Call call, StoredObject item)
+    /// <param name="sink">Where to write the content anew, since a customer's key comes or goes.</param>
+    private async Task<Result<StoredObject>> DescribeAsync(S3Call call, StoredObject item, CustomerKey? from, ContentSink? sink)
     {
         string? asked = call.Header("x-amz-checksum-algorithm");
         if (asked is not null && ChecksumAlgorithm.Find(asked) is null)
@@ -71,7 +82,7 @@ internal sealed class CopyOperation(IObjectStore store, BlobFolder blobs, CopySo
         }
 
         string algorithm = asked is null ? item.Checksum?.Algorithm ?? ChecksumAlgorithm.Default : ChecksumAlgorithm.Find(asked)!;
-        if (!item.IsMultipart && item.Checksum?.Algorithm == algorithm)
+        if (sink is null && !item.IsMultipart && item.Checksum?.Algorithm == algorithm)
         {
             return item;
         }
@@ -80,18 +91,21 @@ internal sealed class CopyOperation(IObjectStore store, BlobFolder blobs, CopySo
         using IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
         using ChecksumSum sum = new(algorithm);
-        await ObjectContent.CopyAsync(blobs, item, new ByteRange(0, item.Size), Append, call.Cancellation).ConfigureAwait(false);
+        await ObjectContent.CopyAsync(blobs, item, new ByteRange(0, item.Size), Append, call.Cancellation, from).ConfigureAwait(false);
+        string etag = Convert.ToHexStringLower(md5.GetHashAndReset());
+        Segment? fresh = sink?.Commit();
         return item with
         {
-            ETag = Convert.ToHexStringLower(md5.GetHashAndReset()),
+            ETag = fresh is null ? etag : ContentSink.ETagOf(fresh, etag),
             Checksum = new ObjectChecksum(algorithm, sum.Value),
-            Segments = [.. item.Segments.Select(segment => segment with { Part = 0, Checksum = null })],
+            Segments = fresh is null ? [.. item.Segments.Select(segment => segment with { Part = 0, Checksum = null })] : [fresh],
         };
 
         ValueTask Append(ReadOnlyMemory<byte> bytes)
         {
             md5.AppendData(bytes.Span);
             sum.Append(bytes.Span);
+            sink?.Write(bytes.Span);
             return ValueTask.CompletedTask;
         }
     }

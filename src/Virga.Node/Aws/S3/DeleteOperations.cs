@@ -83,6 +83,13 @@ internal sealed class DeleteOperations(IObjectStore store, S3Access access, Obje
         }).ConfigureAwait(false);
     }
 
-    private Task<Result<Removal>> RemoveAsync(S3Call call, string key, string? version, string? match) =>
-        store.RemoveAsync(call.Bucket.Name, key, version, ObjectHeaders.Seconds(time.GetUtcNow()), new Conditions(match, null, null, null).CheckWrite, news.Of(call, "ObjectRemoved:Delete"));
+    private Task<Result<Removal>> RemoveAsync(S3Call call, string key, string? version, string? match)
+    {
+        Conditions conditions = new(match, null, null, null);
+        DateTimeOffset now = time.GetUtcNow();
+        bool bypasses = version is not null && LockHeaders.IsEnabled(call.Bucket) && LockOperations.Bypasses(call, access, key, version);
+        VirgaError? Check(StoredObject? item) =>
+            version is not null && item?.Lock?.Holds(now, bypasses) == true ? S3Error.AccessDenied("Access Denied because object protected by object lock.") : conditions.CheckWrite(item);
+        return store.RemoveAsync(call.Bucket.Name, key, version, ObjectHeaders.Seconds(now), Check, news.Of(call, "ObjectRemoved:Delete"));
+    }
 }

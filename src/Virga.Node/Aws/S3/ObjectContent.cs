@@ -9,7 +9,7 @@ internal static class ObjectContent
 {
     private const int BufferSize = 256 << 10;
 
-    public static async Task CopyAsync(BlobFolder blobs, StoredObject item, ByteRange range, Func<ReadOnlyMemory<byte>, ValueTask> sink, CancellationToken cancellation)
+    public static async Task CopyAsync(BlobFolder blobs, StoredObject item, ByteRange range, Func<ReadOnlyMemory<byte>, ValueTask> sink, CancellationToken cancellation, CustomerKey? key = null)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -24,6 +24,18 @@ internal static class ObjectContent
                     continue;
                 }
 
+                using CustomerCipher? cipher = key is null ? null : new CustomerCipher(key.Key, Convert.FromBase64String(segment.Nonce!));
+                if (blobs.Small(segment.Blob) is { } content)
+                {
+                    int length = (int)Math.Min(left, segment.Size - skip);
+                    content.AsSpan((int)skip, length).CopyTo(buffer);
+                    cipher?.Transform(buffer.AsSpan(0, length), skip);
+                    await sink(buffer.AsMemory(0, length)).ConfigureAwait(false);
+                    left -= length;
+                    skip = 0;
+                    continue;
+                }
+
                 using SafeFileHandle file = File.OpenHandle(blobs.PathOf(segment.Blob), options: FileOptions.SequentialScan);
                 for (long at = skip; at < segment.Size && left > 0;)
                 {
@@ -33,6 +45,7 @@ internal static class ObjectContent
                         throw new InvalidDataException($"the blob {segment.Blob} is shorter than it was");
                     }
 
+                    cipher?.Transform(buffer.AsSpan(0, read), at);
                     await sink(buffer.AsMemory(0, read)).ConfigureAwait(false);
                     at += read;
                     left -= read;

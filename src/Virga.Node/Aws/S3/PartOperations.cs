@@ -39,19 +39,26 @@ internal sealed class PartOperations(IObjectStore store, BlobFolder blobs, CopyS
             return S3Error.InvalidRequest($"Checksum Type mismatch occurred, expected checksum Type: {wanted.ToLowerInvariant()}, actual checksum Type: {given.ToLowerInvariant()}");
         }
 
-        using BlobWriter writer = blobs.Create();
-        if (!(await payload.ReceiveAsync(writer.Write, () => writer.Hash, WriteOperations.MaxSize, upload.Algorithm ?? ChecksumAlgorithm.Default).ConfigureAwait(false)).TryGet(out BodySums? sums, out error))
+        if (!CustomerKey.ReadFor(call, upload.Template).TryGet(out CustomerKey? key, out error) && error is not null)
         {
             return error;
         }
 
-        UploadPart part = new(number, sums.Md5, sums.Size, writer.Commit(), ObjectHeaders.Seconds(time.GetUtcNow()), sums.Kept);
+        using ContentSink sink = new(blobs, key);
+        if (!(await payload.ReceiveAsync(sink.Write, () => sink.Hash, WriteOperations.MaxSize, upload.Algorithm ?? ChecksumAlgorithm.Default).ConfigureAwait(false)).TryGet(out BodySums? sums, out error))
+        {
+            return error;
+        }
+
+        Segment segment = sink.Commit();
+        UploadPart part = new(number, ContentSink.ETagOf(segment, sums.Md5), sums.Size, segment.Blob, ObjectHeaders.Seconds(time.GetUtcNow()), sums.Kept) { Nonce = segment.Nonce };
         if (!await store.PutPartAsync(upload, part).ConfigureAwait(false))
         {
             return S3Error.NoSuchUpload();
         }
 
         call.Response.Headers.ETag = $"\"{part.ETag}\"";
+        Encryption.Write(call, upload.Template);
         if (upload.Algorithm is not null)
         {
             call.Response.Headers[ChecksumAlgorithm.HeaderOf(upload.Algorithm)] = part.Checksum.Value;
@@ -83,14 +90,21 @@ internal sealed class PartOperations(IObjectStore store, BlobFolder blobs, CopyS
             }
         }
 
+        (Result<CustomerKey?> from, Result<CustomerKey?> to) = (CustomerKey.ReadFor(call, item, CustomerKey.SourcePrefix), CustomerKey.ReadFor(call, upload.Template));
+        if ((from.Error ?? to.Error) is { } refused)
+        {
+            return refused;
+        }
+
         using BlobPins pins = blobs.Pin(item.Segments.Select(segment => segment.Blob));
-        using BlobWriter writer = blobs.Create();
-        UploadPart copied = await CopyAsync(call, upload, number, item, range, writer).ConfigureAwait(false);
+        using ContentSink sink = new(blobs, to.Value);
+        UploadPart copied = await CopyAsync(call, upload, number, item, (range, from.Value), sink).ConfigureAwait(false);
         if (!await store.PutPartAsync(upload, copied).ConfigureAwait(false))
         {
             return S3Error.NoSuchUpload();
         }
 
+        Encryption.Write(call, upload.Template);
         return await S3Xml.AnswerAsync(call, "CopyPartResult", xml =>
         {
             xml.WriteElementString("LastModified", S3Xml.Date(copied.Modified));
@@ -99,20 +113,22 @@ internal sealed class PartOperations(IObjectStore store, BlobFolder blobs, CopyS
         }).ConfigureAwait(false);
     }
 
-    private async Task<UploadPart> CopyAsync(S3Call call, MultipartUpload upload, int number, StoredObject item, ByteRange range, BlobWriter writer)
+    private async Task<UploadPart> CopyAsync(S3Call call, MultipartUpload upload, int number, StoredObject item, (ByteRange Range, CustomerKey? Key) source, ContentSink content)
     {
 #pragma warning disable CA5351 // ETags are MD5
         using IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
         using ChecksumSum sum = new(upload.Algorithm ?? ChecksumAlgorithm.Default);
-        await ObjectContent.CopyAsync(blobs, item, range, Append, call.Cancellation).ConfigureAwait(false);
-        return new UploadPart(number, Convert.ToHexStringLower(md5.GetHashAndReset()), range.Length, writer.Commit(), ObjectHeaders.Seconds(time.GetUtcNow()), new ObjectChecksum(sum.Algorithm, sum.Value));
+        await ObjectContent.CopyAsync(blobs, item, source.Range, Append, call.Cancellation, source.Key).ConfigureAwait(false);
+        Segment segment = content.Commit();
+        string etag = ContentSink.ETagOf(segment, Convert.ToHexStringLower(md5.GetHashAndReset()));
+        return new UploadPart(number, etag, segment.Size, segment.Blob, ObjectHeaders.Seconds(time.GetUtcNow()), new ObjectChecksum(sum.Algorithm, sum.Value)) { Nonce = segment.Nonce };
 
         ValueTask Append(ReadOnlyMemory<byte> bytes)
         {
             md5.AppendData(bytes.Span);
             sum.Append(bytes.Span);
-            writer.Write(bytes.Span);
+            content.Write(bytes.Span);
             return ValueTask.CompletedTask;
         }
     }

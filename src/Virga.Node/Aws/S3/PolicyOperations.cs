@@ -54,6 +54,11 @@ internal sealed class PolicyOperations(IObjectStore store, S3Access access) : IS
             return S3Error.Invalid("MalformedPolicy", error.Message);
         }
 
+        if (access.AllowsAllBut(json))
+        {
+            return S3Error.Invalid("MalformedPolicy", "Allow with NotPrincipal is not allowed.");
+        }
+
         if (access.IsPublic(json) && S3Access.Blocks(call.Bucket, "BlockPublicPolicy"))
         {
             return S3Error.AccessDenied();

@@ -50,7 +50,10 @@ internal sealed class PostForm(IObjectStore store, BlobFolder blobs, S3Access ac
                     return S3Error.Invalid("MaxPostPreDataLengthExceeded", "Your POST request fields preceding the upload file was too large.");
                 }
 
-                fields[name] = value;
+                if (!name.Equals("bucket", StringComparison.OrdinalIgnoreCase)) // the address says which, not the form
+                {
+                    fields[name] = value;
+                }
             }
         }
         catch (Exception e) when (e is IOException or InvalidDataException && !context.RequestAborted.IsCancellationRequested)
@@ -92,13 +95,13 @@ internal sealed class PostForm(IObjectStore store, BlobFolder blobs, S3Access ac
         Dictionary<string, string> named = new(fields, StringComparer.OrdinalIgnoreCase);
         named["x-amz-acl"] = named.GetValueOrDefault("acl", "private");
         named.Remove("x-amz-tagging");
-        if (!ObjectHeaders.Read(key, named.GetValueOrDefault, named, time.GetUtcNow()).TryGet(out StoredObject? item, out error))
+        if (!ObjectHeaders.Read(bucket, key, named.GetValueOrDefault, named, time.GetUtcNow()).TryGet(out StoredObject? item, out error))
         {
             return error;
         }
 
-        using BlobWriter writer = blobs.Create();
-        if (!(await ReceiveAsync(body, writer, item, policy?.Length ?? (0, WriteOperations.MaxSize), context.RequestAborted).ConfigureAwait(false)).TryGet(out StoredObject? whole, out error)
+        using ContentSink sink = new(blobs, CustomerKey.Read(named.GetValueOrDefault).Value);
+        if (!(await ReceiveAsync(body, sink, item, policy?.Length ?? (0, WriteOperations.MaxSize), context.RequestAborted).ConfigureAwait(false)).TryGet(out StoredObject? whole, out error)
             || !(await store.PutAsync(bucket.Name, whole, _ => null, news.Of(call, "ObjectCreated:Post")).ConfigureAwait(false)).TryGet(out StoredObject? stored, out error))
         {
             return error;
@@ -114,6 +117,11 @@ internal sealed class PostForm(IObjectStore store, BlobFolder blobs, S3Access ac
             return S3Access.Anonymous;
         }
 
+        if (!fields.ContainsKey("signature") && !fields.ContainsKey("x-amz-signature"))
+        {
+            return S3Error.InvalidArgument("Bucket POST must contain a field named 'signature'.  If it is specified, please check the order of the fields.");
+        }
+
         if (!Convert.TryFromBase64String(policy, new byte[policy.Length], out _))
         {
             return S3Error.Invalid("InvalidPolicyDocument", "Invalid Policy: Invalid base64.");
@@ -126,7 +134,7 @@ internal sealed class PostForm(IObjectStore store, BlobFolder blobs, S3Access ac
         return found.Error is { } error ? S3Error.OfSignature(error, isPresigned: true) : found;
     }
 
-    private static async Task<Result<StoredObject>> ReceiveAsync(Stream body, BlobWriter writer, StoredObject item, (long Min, long Max) length, CancellationToken cancellation)
+    private static async Task<Result<StoredObject>> ReceiveAsync(Stream body, ContentSink sink, StoredObject item, (long Min, long Max) length, CancellationToken cancellation)
     {
 #pragma warning disable CA5351 // ETags are MD5
         using IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
@@ -137,28 +145,29 @@ internal sealed class PostForm(IObjectStore store, BlobFolder blobs, S3Access ac
         {
             md5.AppendData(buffer.AsSpan(0, read));
             sum.Append(buffer.AsSpan(0, read));
-            writer.Write(buffer.AsSpan(0, read));
-            if (writer.Size > length.Max)
+            sink.Write(buffer.AsSpan(0, read));
+            if (sink.Size > length.Max)
             {
                 return S3Error.EntityTooLarge();
             }
         }
 
-        long size = writer.Size;
-        return size < length.Min ? S3Error.Invalid("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size") : item with
+        if (sink.Size < length.Min)
         {
-            ETag = Convert.ToHexStringLower(md5.GetHashAndReset()),
-            Size = size,
-            Checksum = new ObjectChecksum(sum.Algorithm, sum.Value),
-            Segments = [new Segment(writer.Commit(), size)],
-        };
+            return S3Error.Invalid("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
+        }
+
+        Segment segment = sink.Commit();
+        string etag = ContentSink.ETagOf(segment, Convert.ToHexStringLower(md5.GetHashAndReset()));
+        return item with { ETag = etag, Size = segment.Size, Checksum = new ObjectChecksum(sum.Algorithm, sum.Value), Segments = [segment] };
     }
 
     private static Task<VirgaError?> AnswerAsync(S3Call call, Dictionary<string, string> fields, StoredObject stored)
     {
         string location = $"{call.Request.Scheme}://{call.Request.Host}/{(call.Address.IsVirtualHost ? "" : call.Bucket.Name + "/")}{CanonicalQuery.Encode(stored.Key, keepSlash: true)}";
         call.Response.Headers.ETag = $"\"{stored.ETag}\"";
-        ObjectHeaders.WriteVersion(call, stored);
+        ObjectHeaders.WriteNewVersion(call, stored);
+        Encryption.Write(call, stored);
         string redirect = fields.GetValueOrDefault("success_action_redirect") ?? fields.GetValueOrDefault("redirect") ?? "";
         if (Uri.TryCreate(redirect, UriKind.Absolute, out Uri? target) && target.Scheme is "http" or "https")
         {

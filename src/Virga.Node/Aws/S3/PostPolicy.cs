@@ -8,7 +8,9 @@ namespace Virga.Node.Aws.S3;
 /// <remarks>Source: S3 API, "Creating a POST policy".</remarks>
 internal sealed class PostPolicy
 {
-    private static readonly string[] Free = ["policy", "x-amz-signature", "signature", "file", "awsaccesskeyid", "bucket"];
+    private static readonly string[] Free = ["policy", "x-amz-signature", "signature", "file", "awsaccesskeyid"];
+
+    private static readonly string[] Dates = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"];
 
     /// <summary>Sizes that the policy allows.</summary>
     public (long Min, long Max) Length { get; private set; } = (0, long.MaxValue);
@@ -34,7 +36,17 @@ internal sealed class PostPolicy
             return S3Error.Invalid("InvalidPolicyDocument", "Invalid Policy: Policy missing expiration or conditions.");
         }
 
-        if (DateTimeOffset.Parse(expiration.GetString()!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) < now)
+        if (conditions.ValueKind != JsonValueKind.Array)
+        {
+            return S3Error.Invalid("InvalidPolicyDocument", "Invalid Policy: Invalid 'conditions' value: must be a List.");
+        }
+
+        if (!DateTimeOffset.TryParseExact(expiration.GetString()!, Dates, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset end))
+        {
+            return S3Error.Invalid("InvalidPolicyDocument", "Invalid Policy: Invalid 'expiration' value.");
+        }
+
+        if (end < now)
         {
             return S3Error.AccessDenied("Invalid according to Policy: Policy expired.");
         }
@@ -51,7 +63,7 @@ internal sealed class PostPolicy
             }
         }
 
-        string? extra = fields.Keys.FirstOrDefault(name => !named.Contains(name) && !Free.Contains(name, StringComparer.OrdinalIgnoreCase) && !name.StartsWith("x-ignore-", StringComparison.OrdinalIgnoreCase));
+        string? extra = fields.Keys.Where(name => name != "bucket" || named.Contains(name)).FirstOrDefault(name => !named.Contains(name) && !Free.Contains(name, StringComparer.OrdinalIgnoreCase) && !name.StartsWith("x-ignore-", StringComparison.OrdinalIgnoreCase));
         return extra is null ? null : S3Error.AccessDenied($"Invalid according to Policy: Extra input fields: {extra}");
     }
 

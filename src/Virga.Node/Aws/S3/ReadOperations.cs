@@ -8,7 +8,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Aws.S3;
 
 /// <summary>GetObject, HeadObject, GetObjectAttributes.</summary>
-internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs) : IS3Operations
+internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs, S3Access access) : IS3Operations
 {
     public IEnumerable<S3Operation> All =>
     [
@@ -24,13 +24,18 @@ internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs) : IS
             return S3Error.InvalidRequest("Request specific response headers cannot be used for anonymous GET requests.");
         }
 
+        if (call.Header(Encryption.Header) is not null)
+        {
+            return S3Error.InvalidArgument("x-amz-server-side-encryption header is not supported for this operation.");
+        }
+
         if (!lookup.Find(call).TryGet(out StoredObject? item, out VirgaError? error))
         {
-            return error;
+            return error.AwsCode == "NoSuchKey" ? access.Absent(call) : error;
         }
 
         using BlobPins pins = blobs.Pin(item.Segments.Select(segment => segment.Blob));
-        if (!item.Segments.All(segment => File.Exists(blobs.PathOf(segment.Blob))))
+        if (!item.Segments.All(segment => blobs.Has(segment.Blob)))
         {
             return lookup.Find(call).TryGet(out StoredObject? now, out _) && now.Sequence == item.Sequence
                 ? throw new InvalidDataException($"the content of {call.Bucket.Name}/{item.Key} is gone")
@@ -47,13 +52,24 @@ internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs) : IS
             return failed;
         }
 
+        if (!CustomerKey.ReadFor(call, item).TryGet(out CustomerKey? key, out error) && error is not null)
+        {
+            return error;
+        }
+
         if (!RangeOf(call, item).TryGet(out ByteRange? range, out error))
         {
             call.Response.Headers.ContentRange = $"bytes */{S3Xml.Number(item.Size)}";
             return error;
         }
 
-        ObjectHeaders.Write(call, item, withChecksum: range is null && "ENABLED".Equals(call.Header("x-amz-checksum-mode"), StringComparison.OrdinalIgnoreCase));
+        bool withChecksum = "ENABLED".Equals(call.Header("x-amz-checksum-mode"), StringComparison.OrdinalIgnoreCase);
+        ObjectHeaders.Write(call, item, withChecksum && range is null);
+        if (withChecksum && item is { IsMultipart: true, Checksum: { } whole } && int.TryParse(call.Query("partNumber"), CultureInfo.InvariantCulture, out int number) && item.Segments[number - 1].Checksum is { } sum)
+        {
+            ObjectHeaders.WriteChecksum(call, whole with { Value = sum });
+        }
+
         ByteRange part = range ?? new ByteRange(0, item.Size);
         call.Response.StatusCode = range is null ? StatusCodes.Status200OK : StatusCodes.Status206PartialContent;
         call.Response.ContentLength = part.Length;
@@ -64,7 +80,7 @@ internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs) : IS
 
         if (!HttpMethods.IsHead(call.Request.Method))
         {
-            await ObjectContent.CopyAsync(blobs, item, part, bytes => call.Response.Body.WriteAsync(bytes, call.Cancellation), call.Cancellation).ConfigureAwait(false);
+            await ObjectContent.CopyAsync(blobs, item, part, bytes => call.Response.Body.WriteAsync(bytes, call.Cancellation), call.Cancellation, key).ConfigureAwait(false);
         }
 
         return null;
@@ -106,6 +122,11 @@ internal sealed class ReadOperations(ObjectLookup lookup, BlobFolder blobs) : IS
         if (!lookup.Find(call).TryGet(out StoredObject? item, out VirgaError? error))
         {
             return Task.FromResult<VirgaError?>(error);
+        }
+
+        if (CustomerKey.ReadFor(call, item).Error is { } sealedError)
+        {
+            return Task.FromResult<VirgaError?>(sealedError);
         }
 
         string[] wanted = (call.Header("x-amz-object-attributes") ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -5,7 +5,7 @@ namespace Virga.Node.Aws.S3;
 
 /// <summary>What S3's requests bring to policies' conditions.</summary>
 /// <remarks>Source: Service Authorization Reference, "Condition keys for Amazon S3".</remarks>
-internal sealed class S3Keys(S3Call call, IConditionKeys others, StoredObject? existing) : IConditionKeys
+internal sealed class S3Keys(S3Call call, IConditionKeys others, Lazy<StoredObject?> existing) : IConditionKeys
 {
     private const string ExistingTag = "s3:ExistingObjectTag/";
     private const string RequestTag = "s3:RequestObjectTag/";
@@ -19,7 +19,7 @@ internal sealed class S3Keys(S3Call call, IConditionKeys others, StoredObject? e
 
         if (key.StartsWith(ExistingTag, StringComparison.OrdinalIgnoreCase))
         {
-            return existing?.Tags.GetValueOrDefault(key[ExistingTag.Length..]) is { } value ? [value] : null;
+            return existing.Value?.Tags.GetValueOrDefault(key[ExistingTag.Length..]) is { } value ? [value] : null;
         }
 
         Dictionary<string, string>? tags = call.Header("x-amz-tagging") is { } header ? TagSet.Parse(header) : null;
@@ -31,7 +31,7 @@ internal sealed class S3Keys(S3Call call, IConditionKeys others, StoredObject? e
         string name = key[3..];
         string? found = name.ToUpperInvariant() switch
         {
-            "PREFIX" => call.Query("prefix"),
+            "PREFIX" => call.Query("prefix") ?? call.Address.Key, // whether an object may be known to be absent is asked as a list of it
             "DELIMITER" => call.Query("delimiter"),
             "MAX-KEYS" => call.Query("max-keys"),
             "VERSIONID" => call.VersionId,

@@ -20,6 +20,10 @@ internal sealed class S3Service(IEnumerable<IS3Operations> operations, HttpSigna
     private const string HostIdHeader = "x-amz-id-2";
     private const int MaxKey = 1024;
 
+    /// <summary>Sub-resources that aren't there: without a look at them, the request would be taken for one of the object itself.</summary>
+    private static readonly string[] Absent =
+        ["torrent", "restore", "select", "analytics", "inventory", "intelligent-tiering", "metrics", "metadataTable", "metadataConfiguration", "session", "renameObject", "abac"];
+
     private readonly FrozenDictionary<(string Method, S3Level Level, string Subresource), S3Operation> byName =
         operations.SelectMany(group => group.All).ToFrozenDictionary(operation => (operation.Method, operation.Level, operation.Subresource));
 
@@ -68,6 +72,11 @@ internal sealed class S3Service(IEnumerable<IS3Operations> operations, HttpSigna
             return S3Error.Invalid("KeyTooLongError", "Your key is too long");
         }
 
+        if (call.Request.Query.Keys.FirstOrDefault(Absent.Contains) is { } absent)
+        {
+            return S3Error.NotImplemented($"?{absent}");
+        }
+
         if (Operation(call) is not { } operation)
         {
             return S3Error.MethodNotAllowed();
@@ -78,6 +87,11 @@ internal sealed class S3Service(IEnumerable<IS3Operations> operations, HttpSigna
             if (Find(address) is not { } bucket)
             {
                 return S3Error.NoSuchBucket();
+            }
+
+            if (call.Header("x-amz-expected-bucket-owner") is { } owner && owner != bucket.Owner)
+            {
+                return S3Error.AccessDenied();
             }
 
             call.Bucket = bucket;

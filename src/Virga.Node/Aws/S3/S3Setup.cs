@@ -13,7 +13,7 @@ internal static class S3Setup
         services.AddSingleton<IS3Operations, BucketOperations>().AddSingleton<IS3Operations, ListOperations>().AddSingleton<IS3Operations, ReadOperations>();
         services.AddSingleton<IS3Operations, WriteOperations>().AddSingleton<IS3Operations, DeleteOperations>().AddSingleton<IS3Operations, VersioningOperations>();
         services.AddSingleton<IS3Operations, UploadOperations>().AddSingleton<IS3Operations, PartOperations>().AddSingleton<IS3Operations, CompleteOperation>();
-        services.AddSingleton<IS3Operations, TaggingOperations>().AddSingleton<IS3Operations, AclOperations>().AddSingleton<IS3Operations, PolicyOperations>().AddSingleton<IS3Operations, SettingOperations>();
+        services.AddSingleton<IS3Operations, TaggingOperations>().AddSingleton<IS3Operations, AclOperations>().AddSingleton<IS3Operations, LockOperations>().AddSingleton<IS3Operations, PolicyOperations>().AddSingleton<IS3Operations, SettingOperations>();
         services.AddSingleton<ITargetPermissions, NotificationTargets>().AddSingleton<IS3Operations, NotificationOperations>();
     }
 }

@@ -26,16 +26,15 @@ internal sealed class SettingOperations(IObjectStore store) : IS3Operations
         new("lifecycle", "LifecycleConfiguration", "LifecycleConfiguration", "NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist") { Check = CheckLifecycle },
         new("encryption", "ServerSideEncryptionConfiguration", "EncryptionConfiguration", null, Default: EmptyEncryption),
         new("publicAccessBlock", "PublicAccessBlockConfiguration", "BucketPublicAccessBlock", "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found"),
-        new("ownershipControls", "OwnershipControls", "BucketOwnershipControls", "OwnershipControlsNotFoundError", "The bucket ownership controls were not found"),
+        new("ownershipControls", "OwnershipControls", "BucketOwnershipControls", "OwnershipControlsNotFoundError", "The bucket ownership controls were not found")
+        {
+            Check = document => document.Child("Rule")?.Text("ObjectOwnership") is "BucketOwnerEnforced" or "BucketOwnerPreferred" or "ObjectWriter" ? null : S3Error.MalformedXml(),
+        },
         new("website", "WebsiteConfiguration", "BucketWebsite", "NoSuchWebsiteConfiguration", "The specified bucket does not have a website configuration"),
         new("replication", "ReplicationConfiguration", "ReplicationConfiguration", "ReplicationConfigurationNotFoundError", "The replication configuration was not found"),
         new("logging", "BucketLoggingStatus", "BucketLogging", null, Default: Empty("BucketLoggingStatus")),
         new("accelerate", "AccelerateConfiguration", "AccelerateConfiguration", null, Default: Empty("AccelerateConfiguration")),
         new("requestPayment", "RequestPaymentConfiguration", "BucketRequestPayment", null, Default: "<RequestPaymentConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Payer>BucketOwner</Payer></RequestPaymentConfiguration>"),
-        new("object-lock", "ObjectLockConfiguration", "BucketObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", "Object Lock configuration does not exist for this bucket")
-        {
-            Check = _ => S3Error.Of(Outcome.Conflict, 409, "InvalidBucketState", "Object Lock configuration cannot be enabled on existing buckets"),
-        },
     ];
 
     public IEnumerable<S3Operation> All => Settings.SelectMany(setting => (S3Operation[])
@@ -54,7 +53,20 @@ internal sealed class SettingOperations(IObjectStore store) : IS3Operations
         return rules.Length == 0 || rules.Any(rule => rule.Text("Status") is not ("Enabled" or "Disabled")) ? S3Error.MalformedXml()
             : ids.Any(id => id.Length > 255) ? S3Error.InvalidArgument("ID length should not exceed allowed limit of 255")
             : ids.Distinct(StringComparer.Ordinal).Count() < ids.Length ? S3Error.InvalidArgument("Rule ID must be unique. Found same ID for more than one rule")
-            : null;
+            : LifecycleRule.Check(rules) is { } wrong ? S3Error.InvalidArgument(wrong)
+            : Named(rules);
+    }
+
+    /// <summary>Rules without an id get one.</summary>
+    private static VirgaError? Named(XElement[] rules)
+    {
+        foreach (XElement rule in rules.Where(rule => string.IsNullOrEmpty(rule.Text("ID"))))
+        {
+            rule.Child("ID")?.Remove();
+            rule.AddFirst(new XElement(rule.Name.Namespace + "ID", Guid.NewGuid().ToString("N")));
+        }
+
+        return null;
     }
 
     private static Task<VirgaError?> GetAsync(S3Call call, Setting setting) =>
@@ -67,6 +79,11 @@ internal sealed class SettingOperations(IObjectStore store) : IS3Operations
         if (!(await RequestDocument.ReadXmlAsync(call, setting.Root).ConfigureAwait(false)).TryGet(out XElement? document, out VirgaError? error) || (error = setting.Check(document)) is not null)
         {
             return error;
+        }
+
+        if (setting.Name == "ownershipControls" && call.Bucket.Acl != "private" && document.Child("Rule")?.Text("ObjectOwnership") == "BucketOwnerEnforced")
+        {
+            return AclOperations.Conflict();
         }
 
         store.Change(call.Bucket.Name, bucket => bucket.With(setting.Name, document.ToString(SaveOptions.DisableFormatting)));

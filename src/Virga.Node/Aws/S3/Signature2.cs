@@ -35,7 +35,15 @@ internal sealed class Signature2(AccessKeys keys, SessionTokens sessions, TimePr
         }
 
         string date = isPresigned ? request.Query["Expires"].ToString() : request.Headers.ContainsKey("x-amz-date") ? "" : request.Headers.Date.ToString();
-        return CheckTime(request, isPresigned) is { } late ? late : Verify(claim[0], claim[1], TextOf(request, address, date), TokenOf(request));
+        if (CheckTime(request, isPresigned) is { } late)
+        {
+            return late;
+        }
+
+        Result<Principal> found = Verify(claim[0], claim[1], TextOf(request, address, date, ""), TokenOf(request));
+        return found.Error is not null && address is { Level: S3Level.Bucket, IsVirtualHost: false } // some clients sign a bucket's path as that of a folder
+            ? Verify(claim[0], claim[1], TextOf(request, address, date, "/"), TokenOf(request))
+            : found;
     }
 
     /// <summary>Whose key made the signature of the text.</summary>
@@ -57,7 +65,7 @@ internal sealed class Signature2(AccessKeys keys, SessionTokens sessions, TimePr
 
     private static string TokenOf(HttpRequest request) => request.Headers.TryGetValue("x-amz-security-token", out var header) ? header.ToString() : request.Query["x-amz-security-token"].ToString();
 
-    private static string TextOf(HttpRequest request, S3Address address, string date)
+    private static string TextOf(HttpRequest request, S3Address address, string date, string end)
     {
         StringBuilder text = new();
         text.Append(request.Method).Append('\n').Append(request.Headers.ContentMD5.ToString()).Append('\n').Append(request.Headers.ContentType.ToString()).Append('\n').Append(date).Append('\n');
@@ -69,7 +77,7 @@ internal sealed class Signature2(AccessKeys keys, SessionTokens sessions, TimePr
             text.Append(name).Append(':').Append(value.Trim()).Append('\n');
         }
 
-        text.Append(address.IsVirtualHost ? $"/{address.Bucket}" : "").Append(S3Address.RawPath(request));
+        text.Append(address.IsVirtualHost ? $"/{address.Bucket}" : "").Append(S3Address.RawPath(request)).Append(end);
         string[] words = [.. request.Query.Where(pair => Signed.Contains(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.ToString().Length == 0 ? pair.Key : $"{pair.Key}={pair.Value}")];
         return (words.Length == 0 ? text : text.Append('?').AppendJoin('&', words)).ToString();
     }

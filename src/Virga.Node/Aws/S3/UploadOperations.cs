@@ -42,6 +42,7 @@ internal sealed class UploadOperations(IObjectStore store, TimeProvider time) : 
 
         MultipartUpload upload = new(call.Bucket.Name, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), template.Modified, template, algorithm, isComposite);
         store.Begin(upload);
+        Encryption.Write(call, template);
         if (algorithm is not null)
         {
             call.Response.Headers["x-amz-checksum-algorithm"] = algorithm;

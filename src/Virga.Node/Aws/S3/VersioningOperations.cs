@@ -41,6 +41,11 @@ internal sealed class VersioningOperations(IObjectStore store) : IS3Operations
             return S3Error.Invalid("IllegalVersioningConfigurationException", "The Versioning element must be specified");
         }
 
+        if (state != VersioningState.Enabled && LockHeaders.IsEnabled(call.Bucket))
+        {
+            return S3Error.Of(Outcome.Conflict, 409, "InvalidBucketState", "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.");
+        }
+
         store.Change(call.Bucket.Name, bucket => bucket with { Versioning = state.Value });
         return null;
     }

@@ -24,25 +24,23 @@ internal sealed class WriteOperations(IObjectStore store, BlobFolder blobs, Copy
             return error;
         }
 
-        using BlobWriter writer = blobs.Create();
-        if (!(await payload.ReceiveAsync(writer.Write, () => writer.Hash, MaxSize).ConfigureAwait(false)).TryGet(out BodySums? sums, out error))
+        using ContentSink sink = new(blobs, CustomerKey.Read(call.Header).Value);
+        if (!(await payload.ReceiveAsync(sink.Write, () => sink.Hash, MaxSize).ConfigureAwait(false)).TryGet(out BodySums? sums, out error))
         {
             return error;
         }
 
-        StoredObject whole = item with { ETag = sums.Md5, Size = sums.Size, Checksum = sums.Kept, Segments = [new Segment(writer.Commit(), sums.Size)] };
+        Segment segment = sink.Commit();
+        StoredObject whole = item with { ETag = ContentSink.ETagOf(segment, sums.Md5), Size = sums.Size, Checksum = sums.Kept, Segments = [segment] };
         if (!(await store.PutAsync(call.Bucket.Name, whole, Conditions.Of(call).CheckWrite, news.Of(call, "ObjectCreated:Put")).ConfigureAwait(false)).TryGet(out StoredObject? stored, out error))
         {
             return error;
         }
 
         call.Response.Headers.ETag = $"\"{stored.ETag}\"";
-        ObjectHeaders.WriteVersion(call, stored);
+        ObjectHeaders.WriteNewVersion(call, stored);
         ObjectHeaders.WriteChecksum(call, sums.Kept);
-        if (stored.Headers.TryGetValue("x-amz-server-side-encryption", out string? encryption))
-        {
-            call.Response.Headers["x-amz-server-side-encryption"] = encryption;
-        }
+        Encryption.Write(call, stored);
 
         return null;
     }

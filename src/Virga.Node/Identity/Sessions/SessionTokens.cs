@@ -72,6 +72,7 @@ internal sealed class SessionTokens(SecretBox box, IdentityCatalog catalog, Time
                 IdentityId = session.IdentityId,
                 IsTemporary = true,
                 SessionPolicies = session.Policies?.Select(document => PolicyDocument.Stored(document, PolicyKind.Identity)).ToArray(),
+                SessionDocuments = session.Policies,
             };
             return new TemporaryCredentials(new AccessKey(keyId, session.Secret, principal), token, DateTimeOffset.FromUnixTimeSeconds(session.Expires));
         }

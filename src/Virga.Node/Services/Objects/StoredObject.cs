@@ -44,5 +44,13 @@ internal sealed record StoredObject
 
     public string Acl { get; init; } = "private";
 
+    public ObjectLock? Lock { get; init; }
+
+    /// <summary>MD5, in base64, of the customer's key that the content is encrypted with.</summary>
+    public string? CustomerKey { get; init; }
+
+    /// <summary>Of the multipart upload that made it: to complete it again changes nothing.</summary>
+    public string? UploadId { get; init; }
+
     public bool IsMultipart => Segments.Length > 0 && Segments[0].Part > 0;
 }

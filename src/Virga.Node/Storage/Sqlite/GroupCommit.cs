@@ -15,7 +15,7 @@ internal sealed class GroupCommit : IDisposable
 
     private readonly SqliteDatabase database;
     private readonly Channel<Entry> waiting = Channel.CreateBounded<Entry>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-    private SqliteConnection? connection;
+    private KeptConnection? connection;
 
     public GroupCommit(SqliteDatabase database)
     {
@@ -63,7 +63,7 @@ internal sealed class GroupCommit : IDisposable
 
         try
         {
-            connection ??= database.Open();
+            connection ??= database.OpenKept();
             database.Write(connection, writer => batch.ForEach(entry => entry.Work(writer)), flushed);
             batch.ForEach(entry => entry.Done.SetResult());
         }

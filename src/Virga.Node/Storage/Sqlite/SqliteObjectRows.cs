@@ -24,12 +24,12 @@ internal static class SqliteObjectRows
         : Select(connection, "WHERE bucket = $bucket AND key = $key AND version = $version", ("$bucket", bucket), ("$key", key), ("$version", version)).FirstOrDefault();
 
     /// <summary>Puts the version on top; one with the same version id goes.</summary>
-    public static StoredObject Add(SqliteConnection connection, Bucket bucket, StoredObject item)
+    public static StoredObject Add(SqliteConnection connection, BlobFolder blobs, Bucket bucket, StoredObject item)
     {
         StoredObject added = item with { Version = bucket.Versioning == VersioningState.Enabled ? RandomNumberGenerator.GetString("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", 32) : StoredObject.NullVersion };
         foreach (Segment segment in added.Segments)
         {
-            Use(connection, segment.Blob);
+            SqliteObjectBlobs.Use(connection, segment.Blob, blobs);
         }
 
         if (bucket.Versioning != VersioningState.Enabled && Find(connection, bucket.Name, item.Key, StoredObject.NullVersion) is { } replaced)
@@ -53,18 +53,12 @@ internal static class SqliteObjectRows
             ("$bucket", bucket), ("$key", item.Key));
     }
 
-    public static void Use(SqliteConnection connection, string blob) =>
-        SqliteRows.Execute(connection, "INSERT INTO blobs (hash, uses) VALUES ($hash, 1) ON CONFLICT (hash) DO UPDATE SET uses = uses + 1", ("$hash", blob));
-
-    public static void Release(SqliteConnection connection, string blob) =>
-        SqliteRows.Execute(connection, "UPDATE blobs SET uses = uses - 1 WHERE hash = $hash", ("$hash", blob));
-
     /// <summary>Ends an upload: its parts and their references go.</summary>
     public static bool End(SqliteConnection connection, string upload)
     {
         foreach (UploadPart part in Parts(connection, upload))
         {
-            Release(connection, part.Blob);
+            SqliteObjectBlobs.Release(connection, part.Blob);
         }
 
         SqliteRows.Execute(connection, "DELETE FROM parts WHERE upload = $upload", ("$upload", upload));
@@ -74,23 +68,11 @@ internal static class SqliteObjectRows
     public static List<UploadPart> Parts(SqliteConnection connection, string upload) =>
         SqliteRows.Read(connection, "SELECT document FROM parts WHERE upload = $upload ORDER BY number", Read<UploadPart>, ("$upload", upload));
 
-    /// <summary>Blobs that nothing refers to any more; their files go after the commit.</summary>
-    public static List<string> TakeUnused(SqliteConnection connection)
-    {
-        List<string> unused = SqliteRows.Read(connection, "SELECT hash FROM blobs WHERE uses = 0", row => row.GetString(0));
-        if (unused.Count > 0)
-        {
-            SqliteRows.Execute(connection, "DELETE FROM blobs WHERE uses = 0");
-        }
-
-        return unused;
-    }
-
     private static void Delete(SqliteConnection connection, string bucket, StoredObject item)
     {
         foreach (Segment segment in item.Segments)
         {
-            Release(connection, segment.Blob);
+            SqliteObjectBlobs.Release(connection, segment.Blob);
         }
 
         SqliteRows.Execute(connection, "DELETE FROM objects WHERE bucket = $bucket AND key = $key AND seq = $seq", ("$bucket", bucket), ("$key", item.Key), ("$seq", item.Sequence));

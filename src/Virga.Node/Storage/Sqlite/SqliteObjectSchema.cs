@@ -17,6 +17,7 @@ internal static class SqliteObjectSchema
             CREATE TABLE IF NOT EXISTS uploads (bucket TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL, PRIMARY KEY (bucket, key, id)) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS parts (upload TEXT NOT NULL REFERENCES uploads (id), number INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (upload, number)) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS blobs (hash TEXT NOT NULL PRIMARY KEY, uses INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS small_blobs (hash TEXT NOT NULL PRIMARY KEY, content BLOB NOT NULL);
             CREATE INDEX IF NOT EXISTS blobs_unused ON blobs (uses) WHERE uses = 0;
             """);
     }

@@ -25,7 +25,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         outbox = new SqliteObjectOutbox(database, commits);
         using SqliteConnection connection = database.Open();
         buckets = new(SqliteRows.Read(connection, "SELECT document FROM buckets", SqliteObjectRows.Read<Bucket>).ToDictionary(bucket => bucket.Name), StringComparer.Ordinal);
-        blobs.Open(IsReferenced);
+        blobs.Open(IsReferenced, Content);
     }
 
     public IReadOnlyList<Bucket> Buckets => [.. buckets.Values.OrderBy(bucket => bucket.Name, StringComparer.Ordinal)];
@@ -54,7 +54,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
                 SqliteObjectRows.End(connection, upload);
             }
 
-            unused = SqliteObjectRows.TakeUnused(connection);
+            unused = SqliteObjectBlobs.TakeUnused(connection);
             SqliteRows.Execute(connection, "DELETE FROM buckets WHERE name = $bucket", ("$bucket", bucket));
             buckets.TryRemove(bucket, out _);
             return true;
@@ -75,11 +75,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         return buckets[bucket] = changed;
     });
 
-    public StoredObject? Find(string bucket, string key, string? version = null)
-    {
-        using SqliteConnection connection = database.Open();
-        return SqliteObjectRows.Find(connection, bucket, key, version);
-    }
+    public StoredObject? Find(string bucket, string key, string? version = null) => database.Read(connection => SqliteObjectRows.Find(connection, bucket, key, version));
 
     public Task<Result<StoredObject>> PutAsync(string bucket, StoredObject item, Func<StoredObject?, VirgaError?> precondition, ObjectDeed? deed = null) =>
         WriteAsync(connection => Put(connection, bucket, item, precondition), (connection, put) => put.Error is null && Tell(connection, bucket, deed, put.Value));
@@ -99,7 +95,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
 
         if (version is null && home.Versioning != VersioningState.Off)
         {
-            StoredObject marker = SqliteObjectRows.Add(connection, home, new StoredObject { Key = key, IsMarker = true, Modified = now });
+            StoredObject marker = SqliteObjectRows.Add(connection, blobs, home, new StoredObject { Key = key, IsMarker = true, Modified = now });
             return new Removal(marker.Version, true, true);
         }
 
@@ -127,28 +123,21 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         return true;
     }, (connection, _) => Tell(connection, bucket, deed, item));
 
-    public IReadOnlyList<StoredObject> Scan(string bucket, string prefix, ListPosition after, int limit)
-    {
-        using SqliteConnection connection = database.Open();
-        return SqliteObjectRows.Select(connection, "WHERE bucket = $bucket AND latest = 1 AND marker = 0 AND key >= $prefix AND key > $after ORDER BY key LIMIT $limit",
-            ("$bucket", bucket), ("$prefix", prefix), ("$after", after.Key), ("$limit", limit));
-    }
+    public IReadOnlyList<StoredObject> Scan(string bucket, string prefix, ListPosition after, int limit) => database.Read(connection =>
+        SqliteObjectRows.Select(connection, "WHERE bucket = $bucket AND latest = 1 AND marker = 0 AND key >= $prefix AND key > $after ORDER BY key LIMIT $limit",
+            ("$bucket", bucket), ("$prefix", prefix), ("$after", after.Key), ("$limit", limit)));
 
     public IReadOnlyList<StoredObject> ScanVersions(string bucket, string prefix, ListPosition after, int limit)
     {
         long before = long.TryParse(after.Id, CultureInfo.InvariantCulture, out long sequence) ? sequence : 0;
-        using SqliteConnection connection = database.Open();
-        return SqliteObjectRows.Select(connection, "WHERE bucket = $bucket AND key >= $prefix AND key >= $after AND (key > $after OR seq < $before) ORDER BY key, seq DESC LIMIT $limit",
-            ("$bucket", bucket), ("$prefix", prefix), ("$after", after.Key), ("$before", before), ("$limit", limit));
+        return database.Read(connection => SqliteObjectRows.Select(connection, "WHERE bucket = $bucket AND key >= $prefix AND key >= $after AND (key > $after OR seq < $before) ORDER BY key, seq DESC LIMIT $limit",
+            ("$bucket", bucket), ("$prefix", prefix), ("$after", after.Key), ("$before", before), ("$limit", limit)));
     }
 
-    public IReadOnlyList<MultipartUpload> ScanUploads(string bucket, string prefix, ListPosition after, int limit)
-    {
-        using SqliteConnection connection = database.Open();
-        return SqliteRows.Read(connection,
+    public IReadOnlyList<MultipartUpload> ScanUploads(string bucket, string prefix, ListPosition after, int limit) => database.Read(connection =>
+        SqliteRows.Read(connection,
             "SELECT document FROM uploads WHERE bucket = $bucket AND key >= $prefix AND key >= $after AND (key > $after OR ($id <> '' AND id > $id)) ORDER BY key, id LIMIT $limit",
-            SqliteObjectRows.Read<MultipartUpload>, ("$bucket", bucket), ("$prefix", prefix), ("$after", after.Key), ("$id", after.Id), ("$limit", limit));
-    }
+            SqliteObjectRows.Read<MultipartUpload>, ("$bucket", bucket), ("$prefix", prefix), ("$after", after.Key), ("$id", after.Id), ("$limit", limit)));
 
     public void Begin(MultipartUpload upload) => database.Write(connection =>
     {
@@ -156,17 +145,11 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
             ("$bucket", upload.Bucket), ("$key", upload.Key), ("$id", upload.Id), ("$document", SqliteObjectRows.Write(upload)));
     });
 
-    public MultipartUpload? FindUpload(string bucket, string key, string id)
-    {
-        using SqliteConnection connection = database.Open();
-        return SqliteRows.Read(connection, "SELECT document FROM uploads WHERE bucket = $bucket AND key = $key AND id = $id", SqliteObjectRows.Read<MultipartUpload>, ("$bucket", bucket), ("$key", key), ("$id", id)).FirstOrDefault();
-    }
+    public MultipartUpload? FindUpload(string bucket, string key, string id) => database.Read(connection =>
+        SqliteRows.Read(connection, "SELECT document FROM uploads WHERE bucket = $bucket AND key = $key AND id = $id", SqliteObjectRows.Read<MultipartUpload>, ("$bucket", bucket), ("$key", key), ("$id", id)).FirstOrDefault());
 
-    public IReadOnlyList<UploadPart> Parts(MultipartUpload upload)
-    {
-        using SqliteConnection connection = database.Open();
-        return SqliteObjectRows.Parts(connection, upload.Id);
-    }
+    public IReadOnlyList<UploadPart> Parts(MultipartUpload upload) => database.Read(connection =>
+        SqliteObjectRows.Parts(connection, upload.Id));
 
     public Task<bool> PutPartAsync(MultipartUpload upload, UploadPart part) => WriteAsync(connection =>
     {
@@ -177,10 +160,10 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
 
         foreach (UploadPart replaced in SqliteRows.Read(connection, "SELECT document FROM parts WHERE upload = $id AND number = $number", SqliteObjectRows.Read<UploadPart>, ("$id", upload.Id), ("$number", part.Number)))
         {
-            SqliteObjectRows.Release(connection, replaced.Blob);
+            SqliteObjectBlobs.Release(connection, replaced.Blob);
         }
 
-        SqliteObjectRows.Use(connection, part.Blob);
+        SqliteObjectBlobs.Use(connection, part.Blob, blobs);
         SqliteRows.Execute(connection, "INSERT OR REPLACE INTO parts (upload, number, document) VALUES ($id, $number, $document)", ("$id", upload.Id), ("$number", part.Number), ("$document", SqliteObjectRows.Write(part)));
         return true;
     });
@@ -208,7 +191,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         }
 
         StoredObject? latest = SqliteObjectRows.Find(connection, bucket, item.Key, null);
-        return precondition(latest is { IsMarker: true } ? null : latest) is { } refused ? refused : SqliteObjectRows.Add(connection, home, item);
+        return precondition(latest is { IsMarker: true } ? null : latest) is { } refused ? refused : SqliteObjectRows.Add(connection, blobs, home, item);
     }
 
     private bool Tell(SqliteConnection connection, string bucket, ObjectDeed? deed, StoredObject item) => FindBucket(bucket) is { } home && outbox.Add(connection, home, deed, item);
@@ -223,7 +206,7 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         {
             result = work(connection);
             told = tell is not null && tell(connection, result);
-            unused = SqliteObjectRows.TakeUnused(connection);
+            unused = SqliteObjectBlobs.TakeUnused(connection);
         }).ConfigureAwait(false);
         if (told)
         {
@@ -234,9 +217,8 @@ internal sealed class SqliteObjectStore : IObjectStore, IDisposable
         return result;
     }
 
-    private bool IsReferenced(string blob)
-    {
-        using SqliteConnection connection = database.Open();
-        return SqliteRows.Number(connection, "SELECT EXISTS (SELECT 1 FROM blobs WHERE hash = $hash)", ("$hash", blob)) == 1;
-    }
+    private bool IsReferenced(string blob) => database.Read(connection =>
+        SqliteRows.Number(connection, "SELECT EXISTS (SELECT 1 FROM blobs WHERE hash = $hash)", ("$hash", blob)) == 1);
+
+    private byte[]? Content(string blob) => database.Read(connection => SqliteObjectBlobs.Content(connection, blob));
 }

@@ -12,7 +12,7 @@ public sealed class LocalChainStateTests : IDisposable
         LocalChainState state = new(folder.Path);
         state.Keep();
         Assert.Null(state.Loaded);
-        File.WriteAllText(state.Written, $$"""{"accounts":{"code":"0x{{new string('6', 300_000)}}"}}""");
+        File.WriteAllText(state.Written, "{\"accounts\":{\"code\":\"0x" + new string('6', 300_000) + "\"}}");
         state.Keep();
         Assert.Equal(File.ReadAllText(state.Written), File.ReadAllText(new LocalChainState(folder.Path).Loaded!));
     }

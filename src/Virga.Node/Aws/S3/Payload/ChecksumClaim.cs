@@ -9,6 +9,8 @@ namespace Virga.Node.Aws.S3.Payload;
 /// <param name="Value">Null: it comes in the trailer.</param>
 internal sealed record ChecksumClaim(string? Algorithm, string? Value)
 {
+    public static ChecksumClaim None { get; } = new(null, null);
+
     public static Result<ChecksumClaim> Read(HttpRequest request)
     {
         string[] given = [.. ChecksumAlgorithm.All.Where(one => request.Headers.ContainsKey(ChecksumAlgorithm.HeaderOf(one)))];
@@ -34,7 +36,7 @@ internal sealed record ChecksumClaim(string? Algorithm, string? Value)
 
         if (trailer.Length == 0)
         {
-            return announced is null ? new ChecksumClaim(null, null)
+            return announced is null ? None
                 : S3Error.InvalidRequest("x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.");
         }
 

@@ -10,9 +10,10 @@ internal static class RequestDocument
 {
     private const int Max = 4 << 20;
 
-    public static async Task<Result<ReadOnlyMemory<byte>>> ReadAsync(S3Call call, bool needsDigest = false)
+    /// <param name="isChecked">False: the checksum that the headers give is of something else.</param>
+    public static async Task<Result<ReadOnlyMemory<byte>>> ReadAsync(S3Call call, bool needsDigest = false, bool isChecked = true)
     {
-        if (!RequestPayload.Open(call, Max, needsLength: false).TryGet(out RequestPayload? payload, out VirgaError? error))
+        if (!RequestPayload.Open(call, Max, needsLength: false, isChecked).TryGet(out RequestPayload? payload, out VirgaError? error))
         {
             return error.AwsCode == "EntityTooLarge" ? S3Error.MalformedXml() : error;
         }
@@ -27,6 +28,6 @@ internal static class RequestDocument
         return sums.Error is { } wrong ? wrong : document.WrittenMemory;
     }
 
-    public static async Task<Result<XElement>> ReadXmlAsync(S3Call call, string root, bool needsDigest = false) =>
-        (await ReadAsync(call, needsDigest).ConfigureAwait(false)).TryGet(out ReadOnlyMemory<byte> bytes, out VirgaError? error) ? S3Xml.Parse(bytes, root) : error;
+    public static async Task<Result<XElement>> ReadXmlAsync(S3Call call, string root, bool needsDigest = false, bool isChecked = true) =>
+        (await ReadAsync(call, needsDigest, isChecked).ConfigureAwait(false)).TryGet(out ReadOnlyMemory<byte> bytes, out VirgaError? error) ? S3Xml.Parse(bytes, root) : error;
 }

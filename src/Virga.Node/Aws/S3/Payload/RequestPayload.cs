@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using Virga.Node.Aws.S3.Checksums;
@@ -12,7 +11,6 @@ namespace Virga.Node.Aws.S3.Payload;
 /// <remarks>Source: S3 API, "Authenticating requests: using the Authorization header", "PutObject".</remarks>
 internal sealed class RequestPayload
 {
-    private const int BufferSize = 256 << 10;
     private const string Streaming = "STREAMING-";
 
     private readonly S3Call call;
@@ -33,7 +31,8 @@ internal sealed class RequestPayload
     public bool HasDigest => md5 is not null || claim.Algorithm is not null;
 
     /// <param name="needsLength">Objects must say their length.</param>
-    public static Result<RequestPayload> Open(S3Call call, long max, bool needsLength = true)
+    /// <param name="isChecked">False: the checksum that the headers give is of something else.</param>
+    public static Result<RequestPayload> Open(S3Call call, long max, bool needsLength = true, bool isChecked = true)
     {
         string announced = call.Header("x-amz-content-sha256") ?? "";
         bool isChunked = announced.StartsWith(Streaming, StringComparison.Ordinal) || (call.Header("Content-Encoding") ?? "").Split(',')[0].Trim() == "aws-chunked";
@@ -48,7 +47,8 @@ internal sealed class RequestPayload
             return S3Error.EntityTooLarge();
         }
 
-        if (!ChecksumClaim.Read(call.Request).TryGet(out ChecksumClaim? claim, out VirgaError? error))
+        ChecksumClaim claim = ChecksumClaim.None;
+        if (isChecked && !ChecksumClaim.Read(call.Request).TryGet(out claim!, out VirgaError? error))
         {
             return error;
         }
@@ -79,7 +79,6 @@ internal sealed class RequestPayload
     /// <param name="keep">The checksum to keep; null: the one that the request gives, else the default.</param>
     public async Task<Result<BodySums>> ReceiveAsync(Action<ReadOnlySpan<byte>> sink, Func<string> hash, long max, string? keep = null)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
 #pragma warning disable CA5351 // ETags are MD5
         using IncrementalHash sum = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
 #pragma warning restore CA5351
@@ -88,20 +87,13 @@ internal sealed class RequestPayload
         long size = 0;
         try
         {
-            for (int read; (read = await body.ReadAtLeastAsync(buffer, BufferSize, throwOnEndOfStream: false, call.Cancellation).ConfigureAwait(false)) > 0;)
+            using BodyPump pump = new(body, sum.AppendData, bytes =>
             {
-                size += read;
-                if (size > max)
-                {
-                    return S3Error.EntityTooLarge();
-                }
-
-                ReadOnlySpan<byte> bytes = buffer.AsSpan(0, read);
-                sum.AppendData(bytes);
                 kept.Append(bytes);
                 given?.Append(bytes);
                 sink(bytes);
-            }
+            });
+            size = await pump.RunAsync(max, call.Cancellation).ConfigureAwait(false);
         }
         catch (BodyFaultException e)
         {
@@ -110,10 +102,6 @@ internal sealed class RequestPayload
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException)
         {
             return S3Error.IncompleteBody();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         byte[] actual = sum.GetHashAndReset();

@@ -1,0 +1,130 @@
+using Virga.Node.Aws.Wire;
+
+namespace Virga.Node.Aws.S3;
+
+/// <summary>The table of S3's operations in <c>docs/reference/aws-s3.md</c>.</summary>
+internal static class S3Reference
+{
+    /// <param name="Missing">What isn't there of an operation that is; null: nothing.</param>
+    private sealed record Entry(string Name, string Method, S3Level Level, string Subresource, string? Missing = null)
+    {
+        public string Request => $"{Method} {Level switch { S3Level.Service => "/", S3Level.Bucket => "/{bucket}", _ => "/{bucket}/{key}" }}{(Subresource.Length > 0 ? $"?{Subresource}" : "")}";
+    }
+
+    /// <summary>All operations of the API. Source: Amazon S3 API Reference, "Actions".</summary>
+    private static readonly Entry[] Known =
+    [
+        new("AbortMultipartUpload", "DELETE", S3Level.Object, "uploadId"),
+        new("CompleteMultipartUpload", "POST", S3Level.Object, "uploadId"),
+        new("CopyObject", "PUT", S3Level.Object, ""),
+        new("CreateBucket", "PUT", S3Level.Bucket, "", "ACLs other than canned ones; directory buckets"),
+        new("CreateBucketMetadataConfiguration", "POST", S3Level.Bucket, "metadataConfiguration"),
+        new("CreateBucketMetadataTableConfiguration", "POST", S3Level.Bucket, "metadataTable"),
+        new("CreateMultipartUpload", "POST", S3Level.Object, "uploads"),
+        new("CreateSession", "GET", S3Level.Bucket, "session"),
+        new("DeleteBucket", "DELETE", S3Level.Bucket, ""),
+        new("DeleteBucketAnalyticsConfiguration", "DELETE", S3Level.Bucket, "analytics"),
+        new("DeleteBucketCors", "DELETE", S3Level.Bucket, "cors"),
+        new("DeleteBucketEncryption", "DELETE", S3Level.Bucket, "encryption"),
+        new("DeleteBucketIntelligentTieringConfiguration", "DELETE", S3Level.Bucket, "intelligent-tiering"),
+        new("DeleteBucketInventoryConfiguration", "DELETE", S3Level.Bucket, "inventory"),
+        new("DeleteBucketLifecycle", "DELETE", S3Level.Bucket, "lifecycle"),
+        new("DeleteBucketMetadataConfiguration", "DELETE", S3Level.Bucket, "metadataConfiguration"),
+        new("DeleteBucketMetadataTableConfiguration", "DELETE", S3Level.Bucket, "metadataTable"),
+        new("DeleteBucketMetricsConfiguration", "DELETE", S3Level.Bucket, "metrics"),
+        new("DeleteBucketOwnershipControls", "DELETE", S3Level.Bucket, "ownershipControls"),
+        new("DeleteBucketPolicy", "DELETE", S3Level.Bucket, "policy"),
+        new("DeleteBucketReplication", "DELETE", S3Level.Bucket, "replication"),
+        new("DeleteBucketTagging", "DELETE", S3Level.Bucket, "tagging"),
+        new("DeleteBucketWebsite", "DELETE", S3Level.Bucket, "website"),
+        new("DeleteObject", "DELETE", S3Level.Object, ""),
+        new("DeleteObjectTagging", "DELETE", S3Level.Object, "tagging"),
+        new("DeleteObjects", "POST", S3Level.Bucket, "delete"),
+        new("DeletePublicAccessBlock", "DELETE", S3Level.Bucket, "publicAccessBlock"),
+        new("GetBucketAbac", "GET", S3Level.Bucket, "abac"),
+        new("GetBucketAccelerateConfiguration", "GET", S3Level.Bucket, "accelerate"),
+        new("GetBucketAcl", "GET", S3Level.Bucket, "acl"),
+        new("GetBucketAnalyticsConfiguration", "GET", S3Level.Bucket, "analytics"),
+        new("GetBucketCors", "GET", S3Level.Bucket, "cors"),
+        new("GetBucketEncryption", "GET", S3Level.Bucket, "encryption"),
+        new("GetBucketIntelligentTieringConfiguration", "GET", S3Level.Bucket, "intelligent-tiering"),
+        new("GetBucketInventoryConfiguration", "GET", S3Level.Bucket, "inventory"),
+        new("GetBucketLifecycleConfiguration", "GET", S3Level.Bucket, "lifecycle"),
+        new("GetBucketLocation", "GET", S3Level.Bucket, "location"),
+        new("GetBucketLogging", "GET", S3Level.Bucket, "logging"),
+        new("GetBucketMetadataConfiguration", "GET", S3Level.Bucket, "metadataConfiguration"),
+        new("GetBucketMetadataTableConfiguration", "GET", S3Level.Bucket, "metadataTable"),
+        new("GetBucketMetricsConfiguration", "GET", S3Level.Bucket, "metrics"),
+        new("GetBucketNotificationConfiguration", "GET", S3Level.Bucket, "notification"),
+        new("GetBucketOwnershipControls", "GET", S3Level.Bucket, "ownershipControls"),
+        new("GetBucketPolicy", "GET", S3Level.Bucket, "policy"),
+        new("GetBucketPolicyStatus", "GET", S3Level.Bucket, "policyStatus"),
+        new("GetBucketReplication", "GET", S3Level.Bucket, "replication"),
+        new("GetBucketRequestPayment", "GET", S3Level.Bucket, "requestPayment"),
+        new("GetBucketTagging", "GET", S3Level.Bucket, "tagging"),
+        new("GetBucketVersioning", "GET", S3Level.Bucket, "versioning"),
+        new("GetBucketWebsite", "GET", S3Level.Bucket, "website"),
+        new("GetObject", "GET", S3Level.Object, ""),
+        new("GetObjectAcl", "GET", S3Level.Object, "acl"),
+        new("GetObjectAttributes", "GET", S3Level.Object, "attributes"),
+        new("GetObjectLegalHold", "GET", S3Level.Object, "legal-hold"),
+        new("GetObjectLockConfiguration", "GET", S3Level.Bucket, "object-lock"),
+        new("GetObjectRetention", "GET", S3Level.Object, "retention"),
+        new("GetObjectTagging", "GET", S3Level.Object, "tagging"),
+        new("GetObjectTorrent", "GET", S3Level.Object, "torrent"),
+        new("GetPublicAccessBlock", "GET", S3Level.Bucket, "publicAccessBlock"),
+        new("HeadBucket", "HEAD", S3Level.Bucket, ""),
+        new("HeadObject", "GET", S3Level.Object, ""),
+        new("ListBucketAnalyticsConfigurations", "GET", S3Level.Bucket, "analytics"),
+        new("ListBucketIntelligentTieringConfigurations", "GET", S3Level.Bucket, "intelligent-tiering"),
+        new("ListBucketInventoryConfigurations", "GET", S3Level.Bucket, "inventory"),
+        new("ListBucketMetricsConfigurations", "GET", S3Level.Bucket, "metrics"),
+        new("ListBuckets", "GET", S3Level.Service, ""),
+        new("ListMultipartUploads", "GET", S3Level.Bucket, "uploads"),
+        new("ListObjectVersions", "GET", S3Level.Bucket, "versions"),
+        new("ListObjects", "GET", S3Level.Bucket, ""),
+        new("ListObjectsV2", "GET", S3Level.Bucket, ""),
+        new("ListParts", "GET", S3Level.Object, "uploadId"),
+        new("PutBucketAbac", "PUT", S3Level.Bucket, "abac"),
+        new("PutBucketAccelerateConfiguration", "PUT", S3Level.Bucket, "accelerate", "kept; there is nothing to accelerate"),
+        new("PutBucketAcl", "PUT", S3Level.Bucket, "acl", "grants other than those of canned ACLs"),
+        new("PutBucketAnalyticsConfiguration", "PUT", S3Level.Bucket, "analytics"),
+        new("PutBucketCors", "PUT", S3Level.Bucket, "cors"),
+        new("PutBucketEncryption", "PUT", S3Level.Bucket, "encryption", "kept and shown by objects; the disk is its operator's to encrypt"),
+        new("PutBucketIntelligentTieringConfiguration", "PUT", S3Level.Bucket, "intelligent-tiering"),
+        new("PutBucketInventoryConfiguration", "PUT", S3Level.Bucket, "inventory"),
+        new("PutBucketLifecycleConfiguration", "PUT", S3Level.Bucket, "lifecycle", "transitions are kept, nothing is moved"),
+        new("PutBucketLogging", "PUT", S3Level.Bucket, "logging", "kept; nothing is logged"),
+        new("PutBucketMetricsConfiguration", "PUT", S3Level.Bucket, "metrics"),
+        new("PutBucketNotificationConfiguration", "PUT", S3Level.Bucket, "notification", "kept; nothing is sent"),
+        new("PutBucketOwnershipControls", "PUT", S3Level.Bucket, "ownershipControls"),
+        new("PutBucketPolicy", "PUT", S3Level.Bucket, "policy"),
+        new("PutBucketReplication", "PUT", S3Level.Bucket, "replication", "kept; nothing is replicated"),
+        new("PutBucketRequestPayment", "PUT", S3Level.Bucket, "requestPayment", "kept; nobody is billed"),
+        new("PutBucketTagging", "PUT", S3Level.Bucket, "tagging"),
+        new("PutBucketVersioning", "PUT", S3Level.Bucket, "versioning", "MFA delete"),
+        new("PutBucketWebsite", "PUT", S3Level.Bucket, "website", "kept; pages aren't served"),
+        new("PutObject", "PUT", S3Level.Object, "", "writes at an offset"),
+        new("PutObjectAcl", "PUT", S3Level.Object, "acl", "grants other than those of canned ACLs"),
+        new("PutObjectLegalHold", "PUT", S3Level.Object, "legal-hold"),
+        new("PutObjectLockConfiguration", "PUT", S3Level.Bucket, "object-lock"),
+        new("PutObjectRetention", "PUT", S3Level.Object, "retention"),
+        new("PutObjectTagging", "PUT", S3Level.Object, "tagging"),
+        new("PutPublicAccessBlock", "PUT", S3Level.Bucket, "publicAccessBlock"),
+        new("RenameObject", "PUT", S3Level.Object, "renameObject"),
+        new("RestoreObject", "POST", S3Level.Object, "restore"),
+        new("SelectObjectContent", "POST", S3Level.Object, "select"),
+        new("UpdateBucketMetadataInventoryTableConfiguration", "PUT", S3Level.Bucket, "metadataInventoryTable"),
+        new("UpdateBucketMetadataJournalTableConfiguration", "PUT", S3Level.Bucket, "metadataJournalTable"),
+        new("UpdateObjectEncryption", "PUT", S3Level.Object, "encryption"),
+        new("UploadPart", "PUT", S3Level.Object, "uploadId"),
+        new("UploadPartCopy", "PUT", S3Level.Object, "uploadId"),
+    ];
+
+    public static string Markdown(IEnumerable<S3Operation> operations)
+    {
+        HashSet<(string, S3Level, string)> there = [.. operations.Select(operation => (operation.Method, operation.Level, operation.Subresource))];
+        ILookup<bool, Entry> byState = Known.ToLookup(entry => there.Contains((entry.Method, entry.Level, entry.Subresource)));
+        return OperationReference.Markdown("The S3 API", byState[true].Select(entry => (entry.Name, (string?)entry.Request, entry.Missing)), byState[false].Select(entry => entry.Name));
+    }
+}
