@@ -60,7 +60,9 @@ public sealed class ChainScenario
     [Fact]
     public async Task Up_WithAChainThatIsNone_SaysWhatItMustBe()
     {
-        Ran ran = await Ran.RunAsync(NodeProcess.Executable, ["up", "--port", "0", "--data", Directory.CreateTempSubdirectory("virga-chain").FullName, "--chain", "nonsense"]);
+        string data = Directory.CreateTempSubdirectory("virga-chain").FullName;
+        Ran ran = await Ran.RunAsync(NodeProcess.Executable, ["up", "--port", "0", "--data", data, "--chain", "nonsense"]);
+        Directory.Delete(data, recursive: true);
         Assert.Equal(2, ran.ExitCode);
         Assert.Contains("http://127.0.0.1:8545", ran.Errors, StringComparison.Ordinal);
     }

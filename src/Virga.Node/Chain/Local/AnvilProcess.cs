@@ -33,6 +33,13 @@ internal sealed partial class AnvilProcess : IAsyncDisposable
     /// <summary>What it last said, for a log.</summary>
     public string LastLine => lastLine;
 
+    /// <summary>Waits until one of an earlier node, which was told to end when that node died, has written its state and ended.</summary>
+    public static async Task AwaitPredecessorAsync(string folder, CancellationToken cancellation)
+    {
+        using Process process = Process.Start("flock", ["--exclusive", "--timeout", LockSeconds.ToString(CultureInfo.InvariantCulture), Path.Combine(folder, "lock"), "true"]);
+        await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
+    }
+
     public static AnvilProcess Start(string program, LocalChainOptions options, LocalChainState state) => new(
         program,
         [

@@ -92,6 +92,7 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
 
     private async Task RunAsync(string program, LocalChainState state, CancellationToken stopping)
     {
+        await AnvilProcess.AwaitPredecessorAsync(options.Folder, stopping).ConfigureAwait(false);
         state.Keep();
         AnvilProcess process = AnvilProcess.Start(program, options, state);
         try
