@@ -86,7 +86,8 @@ public sealed partial class HouseRules
     [Fact]
     public void Specification_EachPromise_NamesATestOrBenchThatExists()
     {
-        string all = string.Join('\n', SourceFiles("test").Concat(SourceFiles("bench")).Select(File.ReadAllText));
+        string all = string.Join('\n', SourceFiles("test").Concat(SourceFiles("bench"))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "contracts/test"), "*.sol")).Select(File.ReadAllText));
         string[] named = [.. Holder().Matches(File.ReadAllText(Path.Combine(Root, "SPECIFICATION.md"))).Select(match => match.Groups[1].Value)];
         Assert.NotEmpty(named);
         Assert.DoesNotContain(named, name => !all.Contains(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..], StringComparison.Ordinal));
@@ -121,6 +122,6 @@ public sealed partial class HouseRules
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"`((?:\w+Tests|\w+Scenario|\w+Bench)\.\w+)`")]
+    [GeneratedRegex(@"`((?:\w+Tests?|\w+Scenario|\w+Bench)\.\w+)`")]
     private static partial Regex Holder();
 }

@@ -7,7 +7,7 @@ namespace Virga.Scenarios;
 /// <summary>A real node: the built executable in a process of its own, on a port and a data folder of its own.</summary>
 internal sealed partial class NodeProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly StringBuilder errors = new();
     private readonly bool ownsData;
     private readonly Process process;

@@ -44,6 +44,11 @@ def report(name, recording, found):
         f"<section><h2>Spectrogram</h2>{spectrogram.draw(recording)}</section>")
 
 
+def refusal(name, reason):
+    """The page about a file that is no recording."""
+    return _page(escape(name), f'<h1>{escape(name)}</h1><p class="error">{escape(reason)}</p>')
+
+
 def _rows(found):
     level = lambda value: "silence" if value is None else f"{value:.1f} dBFS"
     frequency = found["dominantFrequencyHz"]

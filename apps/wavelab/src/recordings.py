@@ -1,6 +1,5 @@
 """Recordings and pages in object storage; boto3 is only imported when a call needs it."""
 import os
-from urllib.parse import unquote_plus
 
 
 class Unavailable(Exception):
@@ -16,8 +15,9 @@ def _client():
 
 
 def fetch(bucket, key):
+    """The object's bytes."""
     try:
-        return _client().get_object(Bucket=bucket, Key=unquote_plus(key))["Body"].read()
+        return _client().get_object(Bucket=bucket, Key=key)["Body"].read()
     except Unavailable:
         raise
     except Exception as error:  # botocore makes its exception classes at run time
@@ -25,7 +25,18 @@ def fetch(bucket, key):
 
 
 def keep(name, html):
-    """Stores the page beside the recording's name, if the function was given a bucket for results."""
+    """Stores the page under the recording's name, if the function was given a bucket for results; its key, or None."""
     bucket = os.environ.get("RESULT_BUCKET")
-    if bucket:
-        _client().put_object(Bucket=bucket, Key=f"{name}.html", Body=html.encode(), ContentType="text/html; charset=utf-8")
+    if not bucket:
+        return None
+    key = f"{name}.html"
+    _client().put_object(Bucket=bucket, Key=key, Body=html.encode(), ContentType="text/html; charset=utf-8")
+    return key
+
+
+def kept(key):
+    """A page that was stored."""
+    bucket = os.environ.get("RESULT_BUCKET")
+    if not bucket:
+        raise Unavailable("this function was given no bucket for results")
+    return fetch(bucket, key).decode()

@@ -10,11 +10,12 @@ import unittest
 import wave
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "src"))
+sys.path[:0] = [str(HERE.parent / "src"), str(HERE.parent / "layer" / "python")]
 
 import numpy as np  # noqa: E402
 
 import app  # noqa: E402
+import recordings  # noqa: E402
 from measures import measure  # noqa: E402
 from wav import BadWav, parse  # noqa: E402
 
@@ -127,6 +128,49 @@ class RealRecordings(Handler):
             self.assertEqual(400, answer["statusCode"], file.name)
             self.assertIn("error", answer["body"])
 
+
+
+class Bucket:
+    """Object storage, as far as wavelab uses it."""
+
+    def __init__(self, objects):
+        self.objects = objects
+
+    def get_object(self, Bucket, Key):
+        return {"Body": io.BytesIO(self.objects[Bucket, Key])}
+
+    def put_object(self, Bucket, Key, Body, ContentType):
+        self.objects[Bucket, Key] = Body
+
+
+class Uploaded(unittest.TestCase):
+    def setUp(self):
+        self.objects = {("in", "a b.wav"): riff(1, 1, 8000, 2, (sine(440, 0.5) * 32768).astype("<i2").tobytes()), ("in", "no.wav"): b"no WAV"}
+        self.client, recordings._client = recordings._client, lambda: Bucket(self.objects)
+        os.environ["RESULT_BUCKET"] = "out"
+
+    def tearDown(self):
+        recordings._client = self.client
+        del os.environ["RESULT_BUCKET"]
+
+    def notify(self, *keys):
+        return app.handler({"Records": [{"s3": {"bucket": {"name": "in"}, "object": {"key": key}}} for key in keys]}, None)
+
+    def test_each_record_gets_a_page(self):
+        self.assertEqual({"pages": ["a b.wav.html", "no.wav.html"]}, self.notify("a+b.wav", "no.wav"))
+        self.assertIn(b"440.0 Hz", self.objects["out", "a b.wav.html"])
+        self.assertIn(b"RIFF", self.objects["out", "no.wav.html"])
+
+    def test_an_object_that_is_gone_fails_the_call_so_that_it_is_tried_again(self):
+        with self.assertRaises(recordings.Unavailable):
+            self.notify("gone.wav")
+
+    def test_a_kept_page_is_shown(self):
+        self.notify("a+b.wav")
+        event = {"requestContext": {"http": {"method": "GET"}}, "pathParameters": {"page": "a b.wav.html"}}
+        self.assertIn("440.0 Hz", app.handler(event, None)["body"])
+        event["pathParameters"]["page"] = "none.html"
+        self.assertEqual(404, app.handler(event, None)["statusCode"])
 
 if __name__ == "__main__":
     unittest.main()

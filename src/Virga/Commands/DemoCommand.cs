@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Xml.Linq;
 using Virga.Deployment;
 using Virga.Node.Hosting;
@@ -8,17 +8,17 @@ using Virga.Node.Values;
 
 namespace Virga.Commands;
 
-/// <summary><c>virga demo</c>: a node of its own, wavelab on it, a real recording through it.</summary>
+/// <summary><c>virga demo</c>: a node of its own, wavelab on it from one template, a real recording through it.</summary>
 internal static class DemoCommand
 {
-    private const string Function = "wavelab";
+    private const string Stack = "wavelab";
     private const string Recording = "/usr/share/sounds/alsa/Front_Center.wav";
 
     public static Command Create()
     {
         Option<string> app = new("--app") { Description = "The wavelab folder.", DefaultValueFactory = _ => "apps/wavelab" };
         Option<string> output = new("--output") { Description = "Where the page and the picture go.", DefaultValueFactory = _ => "artifacts/demo" };
-        Command command = new("demo", "Start a node, deploy wavelab, send it a recording and show what came of it.\n\nExample:\n  virga demo --output artifacts/demo") { app, output };
+        Command command = new("demo", "Start a node, deploy wavelab from its template, upload a recording and show the page that came of it.\n\nExample:\n  virga demo --output artifacts/demo") { app, output };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(app)!, Path.GetFullPath(parsed.GetValue(output)!), cancellation));
         return command;
     }
@@ -36,23 +36,23 @@ internal static class DemoCommand
         await using (node.ConfigureAwait(false))
         {
             Say($"node at {node.Address}");
-            if (!NodeClient.OpenFolder(data).TryGet(out NodeClient? client, out error)
-                || !(await DeployAsync(client, app, cancellation).ConfigureAwait(false)).TryGet(out string? url, out error))
+            if (!NodeClient.OpenFolder(data).TryGet(out NodeClient? client, out error))
             {
                 return Output.Fail(error);
             }
 
             using (client)
             {
-                Say($"deployed {Function}: {url}");
                 string page = Path.Combine(output, "wavelab.html");
-                if (await SendAsync(url, page, cancellation).ConfigureAwait(false) is { } failed)
+                DateTimeOffset begun = DateTimeOffset.UtcNow;
+                if (!(await DeployAsync(client, app, cancellation).ConfigureAwait(false)).TryGet(out XElement? stack, out error)
+                    || (error = await UploadAsync(client, StackOutput.Value(stack, "Recordings"), StackOutput.Value(stack, "Pages"), page, cancellation).ConfigureAwait(false)) is not null)
                 {
-                    return Output.Fail(failed);
+                    return Output.Fail(error);
                 }
 
-                Say($"answer: {page}");
-                await ShowReportAsync(client, Function, cancellation).ConfigureAwait(false);
+                Say($"the page: {page}");
+                await ShowReportAsync(client, Stack, begun, cancellation).ConfigureAwait(false);
                 await TakePictureAsync(page, Path.Combine(output, "wavelab.png"), cancellation).ConfigureAwait(false);
             }
         }
@@ -62,39 +62,64 @@ internal static class DemoCommand
 
     private static void Say(string line) => Console.Out.WriteLine($"demo: {line}");
 
-    /// <summary>Deploys the application's template; the address that its stack gives.</summary>
-    private static async Task<Result<string>> DeployAsync(NodeClient client, string app, CancellationToken cancellation)
+    /// <summary>Deploys the application's template: buckets, a layer, a role, a function, an HTTP API and what wires them.</summary>
+    private static async Task<Result<XElement>> DeployAsync(NodeClient client, string app, CancellationToken cancellation)
     {
-        StackDeployment deployment = new(client, parts => Say($"{parts[1]} {parts[3]}"));
-        Result<XElement?> prepared = await deployment.PrepareAsync(TemplateFile.Find(app) ?? app, Function, new Dictionary<string, string>(), cancellation).ConfigureAwait(false);
-        if (prepared.Error is { } error)
+        StackDeployment deployment = new(client, parts =>
         {
-            return error;
-        }
-
-        Result<XElement> ended = prepared.Value is { } set ? await deployment.ExecuteAsync(set, cancellation).ConfigureAwait(false) : await deployment.StackAsync(Function, cancellation).ConfigureAwait(false);
-        return ended.TryGet(out XElement? stack, out VirgaError? failed) ? StackDeployment.Text(stack, "OutputValue") : failed;
+            if (!parts[1].EndsWith("_IN_PROGRESS", StringComparison.Ordinal))
+            {
+                Say($"{parts[1]}  {parts[2],-32}  {parts[3]}");
+            }
+        });
+        Result<XElement?> prepared = await deployment.PrepareAsync(TemplateFile.Find(app) ?? app, Stack, new Dictionary<string, string>(), cancellation).ConfigureAwait(false);
+        return prepared.Error is { } error ? error
+            : prepared.Value is { } set ? await deployment.ExecuteAsync(set, cancellation).ConfigureAwait(false)
+            : await deployment.StackAsync(Stack, cancellation).ConfigureAwait(false);
     }
 
-    private static async Task<VirgaError?> SendAsync(string url, string page, CancellationToken cancellation)
+    /// <summary>Uploads a recording, and waits for its page: the bucket's notification calls the function, which makes it.</summary>
+    private static async Task<VirgaError?> UploadAsync(NodeClient client, string recordings, string pages, string page, CancellationToken cancellation)
     {
-        using HttpClient http = new();
-        using ByteArrayContent body = new(await File.ReadAllBytesAsync(Recording, cancellation).ConfigureAwait(false));
-        body.Headers.ContentType = new MediaTypeHeaderValue("audio/wav");
-        body.Headers.Add("x-file-name", Path.GetFileName(Recording));
-        using HttpResponseMessage response = await http.PostAsync(new Uri(url), body, cancellation).ConfigureAwait(false);
-        string html = await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
-        if (!response.IsSuccessStatusCode)
+        string name = Path.GetFileName(Recording), made = $"/{pages}/{name}.html";
+        if ((await client.SendRawAsync(HttpMethod.Delete, made, [], null, cancellation, "s3").ConfigureAwait(false)).Error is { } kept) // of a demo before
         {
-            return new VirgaError(Outcome.Internal, $"wavelab answered {(int)response.StatusCode}: {html}");
+            return kept;
         }
 
-        await File.WriteAllTextAsync(page, html, cancellation).ConfigureAwait(false);
-        return null;
+        Result<HttpResponseMessage> sent = await client.SendRawAsync(HttpMethod.Put, $"/{recordings}/{name}", await File.ReadAllBytesAsync(Recording, cancellation).ConfigureAwait(false), null, cancellation, "s3").ConfigureAwait(false);
+        if (sent.Error is { } refused)
+        {
+            return refused;
+        }
+
+        Say($"uploaded {name} to s3://{recordings}");
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!patience.IsCancellationRequested)
+        {
+            if ((await client.SendRawAsync(HttpMethod.Get, made, [], null, cancellation, "s3").ConfigureAwait(false)).TryGet(out HttpResponseMessage? response, out VirgaError? error))
+            {
+                using (response)
+                {
+                    await File.WriteAllTextAsync(page, await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                    return null;
+                }
+            }
+
+            if (error.AwsCode != "NoSuchKey")
+            {
+                return error;
+            }
+
+            await Task.Delay(20, cancellation).ConfigureAwait(false);
+        }
+
+        return new VirgaError(Outcome.Internal, $"No page came to s3://{pages} within 30 s: `virga logs {Stack}` may say why.");
     }
 
-    /// <summary>The REPORT line, once it is stored, with the price of the call in it.</summary>
-    private static async Task ShowReportAsync(NodeClient client, string name, CancellationToken cancellation)
+    /// <summary>The REPORT line of the call, once it is stored, with its price in it.</summary>
+    private static async Task ShowReportAsync(NodeClient client, string name, DateTimeOffset since, CancellationToken cancellation)
     {
         Result<HttpResponseMessage> logs = await client.SendRawAsync(HttpMethod.Get, $"/_virga/v1/functions/{name}/logs?follow=1", [], null, cancellation).ConfigureAwait(false);
         if (!logs.TryGet(out HttpResponseMessage? response, out VirgaError? error))
@@ -108,8 +133,9 @@ internal static class DemoCommand
             using StreamReader reader = new(await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false));
             while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
             {
-                string message = System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(line).GetProperty("Message").GetString()!;
-                if (message.StartsWith("REPORT", StringComparison.Ordinal))
+                JsonElement told = JsonSerializer.Deserialize<JsonElement>(line);
+                string message = told.GetProperty("Message").GetString()!;
+                if (message.StartsWith("REPORT", StringComparison.Ordinal) && told.GetProperty("Timestamp").GetInt64() >= since.ToUnixTimeMilliseconds())
                 {
                     Say(message.TrimEnd());
                     Say($"price of the call: {message.Split('\t').First(part => part.StartsWith("Price:", StringComparison.Ordinal))[7..]}");

@@ -25,10 +25,13 @@ internal static class StackOutput
         }
     };
 
+    /// <summary>The value of one of a stack's outputs; "": it has none of that name.</summary>
+    public static string Value(XElement stack, string key) => Outputs(stack).FirstOrDefault(one => one.Key == key).Value ?? "";
+
     public static void Show(XElement stack, IReadOnlyList<string> functions, bool hasChanged, bool json)
     {
         string name = stack.Element("StackName")!.Value, status = stack.Element("StackStatus")!.Value;
-        (string Key, string Value)[] outputs = [.. (stack.Element("Outputs")?.Elements("member") ?? []).Select(one => (one.Element("OutputKey")!.Value, one.Element("OutputValue")!.Value))];
+        (string Key, string Value)[] outputs = Outputs(stack);
         if (json)
         {
             Output.Json(new { Stack = name, Status = status, Changed = hasChanged, Outputs = outputs.ToDictionary(one => one.Key, one => one.Value), Functions = functions });
@@ -41,4 +44,7 @@ internal static class StackOutput
             Output.Table(["OUTPUT", "VALUE"], outputs.Select(one => (string[])[one.Key, one.Value]));
         }
     }
+
+    private static (string Key, string Value)[] Outputs(XElement stack) =>
+        [.. (stack.Element("Outputs")?.Elements("member") ?? []).Select(one => (one.Element("OutputKey")!.Value, one.Element("OutputValue")!.Value))];
 }

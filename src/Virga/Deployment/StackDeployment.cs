@@ -53,9 +53,7 @@ internal sealed class StackDeployment(NodeClient client, Action<string[]> tell)
     public async Task<Result<XElement>> ExecuteAsync(XElement set, CancellationToken cancellation)
     {
         string id = Text(set, "StackId");
-        HashSet<string> seen = [.. (await EventsAsync(id, cancellation).ConfigureAwait(false)).Select(one => one.Element("EventId")!.Value)];
-        Result<XElement> begun = await stacks.CallAsync("ExecuteChangeSet", cancellation, ("ChangeSetName", Text(set, "ChangeSetId"))).ConfigureAwait(false);
-        return begun.Error is { } error ? error : await FollowAsync(id, seen, cancellation).ConfigureAwait(false);
+        return await FollowAsync(id, () => stacks.CallAsync("ExecuteChangeSet", cancellation, ("ChangeSetName", Text(set, "ChangeSetId"))), cancellation).ConfigureAwait(false);
     }
 
     public async Task<Result<XElement>> StackAsync(string stack, CancellationToken cancellation) =>
@@ -79,17 +77,23 @@ internal sealed class StackDeployment(NodeClient client, Action<string[]> tell)
 
     public static string Text(XElement answer, string name) => answer.Descendants(name).FirstOrDefault()?.Value ?? "";
 
-    private async Task<VirgaError?> DeleteAsync(string stack, string id, CancellationToken cancellation)
-    {
-        Result<XElement> begun = await stacks.CallAsync("DeleteStack", cancellation, ("StackName", stack)).ConfigureAwait(false);
-        return begun.Error ?? (await FollowAsync(id, [.. (await EventsAsync(id, cancellation).ConfigureAwait(false)).Select(one => one.Element("EventId")!.Value)], cancellation).ConfigureAwait(false)).Error;
-    }
+    private async Task<VirgaError?> DeleteAsync(string stack, string id, CancellationToken cancellation) =>
+        (await FollowAsync(id, () => stacks.CallAsync("DeleteStack", cancellation, ("StackName", stack)), cancellation).ConfigureAwait(false)).Error;
 
-    private async Task<Result<XElement>> FollowAsync(string id, HashSet<string> seen, CancellationToken cancellation)
+    /// <summary>Tells what happens to a stack from the request that begins it (whose answer may come late) to its end.</summary>
+    private async Task<Result<XElement>> FollowAsync(string id, Func<Task<Result<XElement>>> begin, CancellationToken cancellation)
     {
+        HashSet<string> seen = [.. (await EventsAsync(id, cancellation).ConfigureAwait(false)).Select(one => one.Element("EventId")!.Value)];
+        Task<Result<XElement>> begun = begin();
         string? cause = null;
         while (true)
         {
+            bool isBegun = begun.IsCompleted;
+            if (isBegun && (await begun.ConfigureAwait(false)).Error is { } refused)
+            {
+                return refused;
+            }
+
             if (!(await StackAsync(id, cancellation).ConfigureAwait(false)).TryGet(out XElement? stack, out VirgaError? error))
             {
                 return error;
@@ -103,7 +107,7 @@ internal sealed class StackDeployment(NodeClient client, Action<string[]> tell)
             }
 
             string status = stack.Element("StackStatus")!.Value;
-            if (!StackStatus.IsBusy(status))
+            if (isBegun && !StackStatus.IsBusy(status))
             {
                 return status is StackStatus.CreateComplete or StackStatus.UpdateComplete or StackStatus.DeleteComplete
                     ? stack

@@ -2,6 +2,7 @@
 import json
 import os
 import sys
+import threading
 import time
 
 import boto3
@@ -306,16 +307,19 @@ def chain(count, delay):
 
 
 def begin(operation):
-    if operation == "create":
-        cfn.create_stack(StackName="chain", TemplateBody=chain(40, 1))
-    elif operation == "update":
-        cfn.update_stack(StackName="chain", TemplateBody=chain(40, 2).replace("Q20: {Type: AWS::SQS::Queue, Properties: {", "Q20: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, "))
-    else:
-        cfn.delete_stack(StackName="chain")
-    end = time.monotonic() + 20
+    request = {
+        "create": lambda: cfn.create_stack(StackName="chain", TemplateBody=chain(40, 1)),
+        "update": lambda: cfn.update_stack(StackName="chain", TemplateBody=chain(40, 2).replace("Q20: {Type: AWS::SQS::Queue, Properties: {", "Q20: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, ")),
+        "delete": lambda: cfn.delete_stack(StackName="chain"),
+    }[operation]
+    threading.Thread(target=request, daemon=True).start()  # the answer comes when the operation has ended, and the node is killed before
+    end = time.monotonic() + 30
     last = {"create": "CREATE_COMPLETE", "update": "UPDATE_COMPLETE", "delete": "DELETE_COMPLETE"}[operation]
-    while not any(one["ResourceStatus"] == last for one in resources("chain").values()):
-        assert time.monotonic() < end, events("chain")
+    while True:
+        made = resources("chain") if any(one["StackName"] == "chain" and one["StackStatus"] != "DELETE_COMPLETE" for one in cfn.list_stacks()["StackSummaries"]) else {}
+        if any(one["ResourceStatus"] == last for one in made.values()):
+            break
+        assert time.monotonic() < end, made
         time.sleep(0.005)
 
 

@@ -15,7 +15,7 @@ internal sealed class ChangeSetOperations(StackCatalog catalog, StackDesigns des
     [
         new("CreateChangeSet", ["StackName", "ChangeSetName"], CreateAsync) { Missing = "change sets of imports and of nested stacks" },
         new("DescribeChangeSet", ["ChangeSetName"], call => For(call, Describe)),
-        new("ExecuteChangeSet", ["ChangeSetName"], call => For(call, Execute)),
+        new("ExecuteChangeSet", ["ChangeSetName"], call => starts.SettleAsync(For(call, Execute), Find(catalog, call["ChangeSetName"]!, call["StackName"])?.StackId)),
         new("DeleteChangeSet", ["ChangeSetName"], Delete),
         new("ListChangeSets", ["StackName"], List),
     ];

@@ -12,9 +12,9 @@ internal sealed partial class StackOperations(StackCatalog catalog, StackDesigns
 {
     public IEnumerable<CloudFormationOperation> All =>
     [
-        new("CreateStack", ["StackName"], CreateAsync) { Missing = "notifications and time-outs are kept, without effect" },
-        new("UpdateStack", ["StackName"], UpdateAsync) { Missing = "stack policies and notifications are kept, without effect" },
-        new("DeleteStack", ["StackName"], Delete),
+        new("CreateStack", ["StackName"], async call => await SettleAsync(await CreateAsync(call).ConfigureAwait(false)).ConfigureAwait(false)) { Missing = "notifications and time-outs are kept, without effect" },
+        new("UpdateStack", ["StackName"], async call => await SettleAsync(await UpdateAsync(call).ConfigureAwait(false)).ConfigureAwait(false)) { Missing = "stack policies and notifications are kept, without effect" },
+        new("DeleteStack", ["StackName"], call => starts.SettleAsync(Delete(call), catalog.Find(call["StackName"]!)?.Id)),
         new("CancelUpdateStack", ["StackName"], Cancel),
         new("ContinueUpdateRollback", ["StackName"], Continue) { Missing = "ResourcesToSkip" },
         new("UpdateTerminationProtection", ["StackName", "EnableTerminationProtection"], call => Change(call, stack => stack with { IsProtected = call.IsSet("EnableTerminationProtection") })),
@@ -25,6 +25,8 @@ internal sealed partial class StackOperations(StackCatalog catalog, StackDesigns
     public static VirgaError? CheckName(string name) => name.Length > 128
         ? CloudFormationError.Constraint(name, "stackName", "Member must have length less than or equal to 128")
         : Name().IsMatch(name) ? null : CloudFormationError.Constraint(name, "stackName", "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*");
+
+    private Task<Result<JsonObject>> SettleAsync(Result<JsonObject> answer) => starts.SettleAsync(answer, answer.TryGet(out JsonObject? begun, out _) ? (string?)begun["StackId"] : null);
 
     private async Task<Result<JsonObject>> CreateAsync(CloudFormationCall call)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Virga.Node.Aws.CloudFormation.Engine;
 using Virga.Node.Services.Stacks;
 using Virga.Node.Values;
@@ -7,6 +8,8 @@ namespace Virga.Node.Aws.CloudFormation;
 /// <summary>Begins operations: the stack's new state is durable before the request is answered, the rest happens in the background.</summary>
 internal sealed class StackStarts(StackCatalog catalog, StackRunner runner, NodeAddress address, TimeProvider time)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>A stack that isn't there yet.</summary>
     public Stack New(CloudFormationCall call, string name, StackDesign design) => new()
     {
@@ -76,6 +79,20 @@ internal sealed class StackStarts(StackCatalog catalog, StackRunner runner, Node
     });
 
     public bool Move(Stack stack, string from, string to, string reason) => Begin(stack, [from], now => now with { Status = to, Reason = reason });
+
+    /// <summary>
+    /// Holds the answer of a request that began something until that has ended, for five seconds at most: the aws CLI looks at a stack at
+    /// once and then only every 30 s, so that most of a deployment's time would be waiting.
+    /// </summary>
+    public async Task<Result<JsonObject>> SettleAsync(Result<JsonObject> answer, string? stackId)
+    {
+        if (answer.Error is null && stackId is not null)
+        {
+            await Task.WhenAny(runner.EndOf(stackId), Task.Delay(Patience, time)).ConfigureAwait(false);
+        }
+
+        return answer;
+    }
 
     private bool Begin(Stack stack, string[] from, Func<Stack, Stack> change)
     {

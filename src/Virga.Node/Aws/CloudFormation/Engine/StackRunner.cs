@@ -54,6 +54,15 @@ internal sealed partial class StackRunner(StackCatalog catalog, ResourceCatalog 
         }
     }
 
+    /// <summary>Ends when nothing of what was begun for the stack goes on.</summary>
+    public Task EndOf(string stackId)
+    {
+        lock (running)
+        {
+            return running.GetValueOrDefault(stackId, Task.CompletedTask);
+        }
+    }
+
     private async Task RunAsync(string stackId, Task last)
     {
         try
