@@ -18,6 +18,8 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     RemoveCommand.Create(),
     RotateKeyCommand.Create(),
     DoctorCommand.Create(),
+    ChainCommand.Create(),
+    WalletCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));
 

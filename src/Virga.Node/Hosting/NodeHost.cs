@@ -66,6 +66,11 @@ public sealed class NodeHost : IAsyncDisposable
 
             Prepare(host.Services);
             EventSetup.AddDefaults(host.Services);
+            if (await ChainSetup.ConnectAsync(host.Services, options.Chain).ConfigureAwait(false) is { } unchained)
+            {
+                return await AbandonAsync(host, dataLock, unchained).ConfigureAwait(false);
+            }
+
             if (options.Port != 0)
             {
                 Announce(host.Services, options, endpoint, AddressOf(options, options.Port)); // before health can answer

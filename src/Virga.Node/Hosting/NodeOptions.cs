@@ -8,6 +8,9 @@ public sealed class NodeOptions
 {
     public const int DefaultPort = 9000;
 
+    /// <summary>The chain that the node runs itself.</summary>
+    public const string LocalChain = "local";
+
     /// <summary>Everything the node keeps lies below it.</summary>
     public required string DataFolder { get; init; }
 
@@ -31,6 +34,12 @@ public sealed class NodeOptions
 
     /// <summary>Bytes of function logs that are kept.</summary>
     public long MaxLogBytes { get; init; } = 1L << 30;
+
+    /// <summary><see cref="LocalChain"/>, the address of a chain's node, or null for none.</summary>
+    public string? Chain { get; init; }
+
+    /// <summary>Between blocks of the local chain, while there is something to do.</summary>
+    public TimeSpan ChainBlockTime { get; init; } = TimeSpan.FromSeconds(1);
 
     public NodeAddress Address { get; init; } = NodeAddress.Default;
 

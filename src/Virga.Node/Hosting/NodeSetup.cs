@@ -58,6 +58,7 @@ internal static class NodeSetup
         services.AddSandbox(options);
         services.AddScheduling(options);
         services.AddWire();
+        services.AddChain(options);
     }
 
     /// <summary>After the web server's own services: it adds its socket transport only while there is no other.</summary>

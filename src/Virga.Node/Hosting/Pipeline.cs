@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Wire;
+using Virga.Node.Chain.Rpc;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
@@ -35,6 +36,8 @@ internal static partial class Pipeline
         HttpApiEndpoint apis = app.ApplicationServices.GetRequiredService<HttpApiEndpoint>();
         HttpApiCatalog apiCatalog = app.ApplicationServices.GetRequiredService<HttpApiCatalog>();
         app.Use((HttpContext context, RequestDelegate next) => ApiAddress.TryMatch(context.Request, apiCatalog, out ApiAddress address) ? apis.HandleAsync(context, address) : next(context));
+        RpcGate chain = app.ApplicationServices.GetRequiredService<RpcGate>();
+        app.Use((context, next) => context.Request.Path == RpcGate.Path ? chain.HandleAsync(context) : next(context));
         S3Service objects = app.ApplicationServices.GetRequiredService<S3Service>();
         app.Use((HttpContext context, RequestDelegate next) => objects.EnterAsync(context, next));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
@@ -49,6 +52,8 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<ManagementApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<SchedulingApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<EventsApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ChainApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ChainTriggerApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));

@@ -21,6 +21,20 @@ public abstract class AsyncEventStoreConformance
     }
 
     [Fact]
+    public async Task Add_WithItsSourcesPosition_KeepsBothOrNeither()
+    {
+        IAsyncEventStore store = Open();
+        Assert.Null(store.PositionOf("chain:1"));
+        await store.AddAsync([Event("f"), Event("f")], new SourcePosition("chain:1", "7"));
+        await store.AddAsync([], new SourcePosition("chain:1", "9"));
+        Assert.Equal(("9", 2), (Open().PositionOf("chain:1"), Open().Due("f", Start, 10, None).Count));
+        await Assert.ThrowsAnyAsync<Exception>(() => store.AddAsync([Event("f"), Event("f") with { Payload = null! }], new SourcePosition("chain:1", "11")));
+        Assert.Equal(("9", 2), (Open().PositionOf("chain:1"), Open().Due("f", Start, 10, None).Count));
+        await store.ForgetAsync("chain:1");
+        Assert.Null(Open().PositionOf("chain:1"));
+    }
+
+    [Fact]
     public async Task Due_OfOneFunction_IsInOrderWithoutTheBusyAndTheLater()
     {
         IAsyncEventStore store = Open();

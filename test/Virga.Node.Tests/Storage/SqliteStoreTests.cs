@@ -1,3 +1,4 @@
+using Virga.Node.Chain.Nonces;
 using Virga.Node.Functions;
 using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
@@ -8,6 +9,7 @@ using Virga.Node.Services.Timetables;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Telemetry;
 using Virga.Node.Telemetry.Metrics;
+using Virga.Node.Triggers.Chain;
 
 namespace Virga.Node.Tests.Storage;
 
@@ -115,4 +117,22 @@ public sealed class SqliteDeliveryStoreTests : DeliveryStoreConformance, IDispos
         SqliteAsyncEventStore calls = new(database, new AsyncOptions());
         return (new SqliteDeliveryStore(database, calls.Commits), calls, new SqliteTimetableStore<Alarm>(database, calls.Commits, "alarm"));
     }
+}
+
+public sealed class SqliteTransactionJournalTests : TransactionJournalConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override ITransactionJournal Open() => new SqliteTransactionJournal(new SqliteDatabase(folder.At("db")));
+}
+
+public sealed class SqliteChainTriggerStoreTests : ChainTriggerStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override IChainTriggerStore Open() => new SqliteChainTriggerStore(new SqliteDatabase(folder.At("db")));
 }

@@ -25,6 +25,13 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
         Wake();
     }
 
+    /// <summary>Completes when the events are durable, and with them how far their source was read: after a crash it is read on from there.</summary>
+    public async Task AcceptAsync(IReadOnlyList<AsyncEvent> accepted, SourcePosition position)
+    {
+        await store.AddAsync(accepted, position).ConfigureAwait(false);
+        Wake();
+    }
+
     /// <summary>To be called after the store has accepted an event with other changes.</summary>
     public void Wake() => signal.Writer.TryWrite(true);
 

@@ -5,6 +5,14 @@ internal interface IAsyncEventStore
 {
     Task AddAsync(AsyncEvent accepted);
 
+    /// <summary>Accepts what a source brought and, in the same transaction, remembers how far it was read.</summary>
+    Task AddAsync(IReadOnlyList<AsyncEvent> accepted, SourcePosition position);
+
+    /// <summary>How far the source was read, or null.</summary>
+    string? PositionOf(string source);
+
+    Task ForgetAsync(string source);
+
     /// <summary>Functions that have waiting events.</summary>
     IReadOnlyList<string> WaitingFunctions();
 

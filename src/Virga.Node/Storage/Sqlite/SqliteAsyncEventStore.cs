@@ -28,6 +28,7 @@ internal sealed class SqliteAsyncEventStore : IAsyncEventStore, IDisposable
                     accepted INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL, refusals INTEGER NOT NULL, state INTEGER NOT NULL, ended INTEGER, reason TEXT);
                 CREATE INDEX IF NOT EXISTS async_events_due ON async_events (state, due);
                 CREATE INDEX IF NOT EXISTS async_events_function ON async_events (state, function, due, id);
+                CREATE TABLE IF NOT EXISTS source_positions (source TEXT PRIMARY KEY, position TEXT NOT NULL) WITHOUT ROWID;
                 """);
         }
 
@@ -38,6 +39,37 @@ internal sealed class SqliteAsyncEventStore : IAsyncEventStore, IDisposable
     public GroupCommit Commits => commits;
 
     public Task AddAsync(AsyncEvent accepted) => commits.WriteAsync(connection => Insert(connection, accepted));
+
+    public Task AddAsync(IReadOnlyList<AsyncEvent> accepted, SourcePosition position) => commits.WriteAsync(connection =>
+    {
+        foreach (AsyncEvent one in accepted)
+        {
+            Insert(connection, one);
+        }
+
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO source_positions (source, position) VALUES ($source, $position) ON CONFLICT (source) DO UPDATE SET position = $position";
+        command.Parameters.AddWithValue("$source", position.Source);
+        command.Parameters.AddWithValue("$position", position.Position);
+        command.ExecuteNonQuery();
+    });
+
+    public string? PositionOf(string source)
+    {
+        using SqliteConnection connection = database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT position FROM source_positions WHERE source = $source";
+        command.Parameters.AddWithValue("$source", source);
+        return command.ExecuteScalar() as string;
+    }
+
+    public Task ForgetAsync(string source) => commits.WriteAsync(connection =>
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM source_positions WHERE source = $source";
+        command.Parameters.AddWithValue("$source", source);
+        command.ExecuteNonQuery();
+    });
 
     /// <summary>Steps from name to name in the index, whatever the number of events.</summary>
     public IReadOnlyList<string> WaitingFunctions()

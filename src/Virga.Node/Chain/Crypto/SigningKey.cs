@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using Virga.Node.Values;
+
+namespace Virga.Node.Chain.Crypto;
+
+/// <summary>A private key and the account that it speaks for. Disposing of it clears the secret; it is never printed.</summary>
+internal sealed class SigningKey : IDisposable
+{
+    private readonly Secp256k1 curve;
+    private readonly byte[] secret;
+
+    private SigningKey(Secp256k1 curve, byte[] secret)
+    {
+        (this.curve, this.secret) = (curve, secret);
+        PublicKey = curve.PublicKey(secret);
+        Address = EvmAddress.OfPublicKey(PublicKey);
+    }
+
+    public EvmAddress Address { get; }
+
+    /// <summary>The two coordinates, 64 bytes.</summary>
+    public byte[] PublicKey { get; }
+
+    public static SigningKey New(Secp256k1 curve)
+    {
+        while (true)
+        {
+            byte[] secret = RandomNumberGenerator.GetBytes(Hash32.Size);
+            if (curve.IsKey(secret))
+            {
+                return new SigningKey(curve, secret);
+            }
+        }
+    }
+
+    public static Result<SigningKey> From(Secp256k1 curve, ReadOnlySpan<byte> secret) => curve.IsKey(secret)
+        ? new SigningKey(curve, secret.ToArray())
+        : new VirgaError(Outcome.InvalidParameter, "The secret is no private key: it must be 32 bytes between 1 and the curve's order.");
+
+    public EvmSignature Sign(in Hash32 hash) => curve.Sign(hash, secret);
+
+    /// <summary>A copy of the secret, for a key store only; the caller clears it.</summary>
+    public byte[] CopySecret() => [.. secret];
+
+    public void Dispose() => CryptographicOperations.ZeroMemory(secret);
+
+    public override string ToString() => Address.ToString();
+}
