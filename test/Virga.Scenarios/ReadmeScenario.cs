@@ -10,7 +10,7 @@ public sealed class ReadmeScenario
     {
         string readme = await File.ReadAllTextAsync(Path.Combine(ProjectFolder.Root, "README.md"));
         string home = Directory.CreateTempSubdirectory("virga-readme").FullName;
-        List<string> script = ["set -euo pipefail", $"export HOME={home}", $"cd {home}", $"ln -s {ProjectFolder.Root}/virga virga"];
+        List<string> script = ["set -euo pipefail", $"export HOME={home}", $"cd {home}", $"ln -s {ProjectFolder.Root}/virga {ProjectFolder.Root}/apps ."];
         foreach (string block in readme.Split("```sh").Skip(1).Select(part => part.Split("```")[0]))
         {
             bool background = block.StartsWith(" background", StringComparison.Ordinal);

@@ -26,7 +26,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(string app, string output, CancellationToken cancellation)
     {
         Directory.CreateDirectory(output);
-        string data = Path.Combine(output, "data");
+        string data = Path.Combine(output, "node");
         Say("start a node");
         if (!(await NodeHost.StartAsync(new NodeOptions { DataFolder = data, Port = 0 }, cancellation).ConfigureAwait(false)).TryGet(out NodeHost? node, out VirgaError? error))
         {

@@ -14,6 +14,9 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
+    /// <summary>Timers count whole milliseconds, and may fire a little early.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Dictionary<long, string> trying = [];
     private readonly Lock gate = new();
@@ -47,16 +50,17 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
     {
         while (true)
         {
-            foreach (AsyncEvent due in TakeDue())
+            DateTimeOffset now = time.GetUtcNow();
+            foreach (AsyncEvent due in TakeDue(now))
             {
                 _ = TryAsync(due, stoppingToken);
             }
 
-            await WaitAsync(stoppingToken).ConfigureAwait(false);
+            await WaitAsync(now, stoppingToken).ConfigureAwait(false);
         }
     }
 
-    private List<AsyncEvent> TakeDue()
+    private List<AsyncEvent> TakeDue(DateTimeOffset now)
     {
         lock (gate)
         {
@@ -66,7 +70,7 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
             {
                 HashSet<long> own = busy.GetValueOrDefault(name) ?? [];
                 int room = Math.Min(options.ParallelPerFunction - own.Count, options.Parallel - trying.Count);
-                foreach (AsyncEvent one in room > 0 ? store.Due(name, time.GetUtcNow(), room, own) : [])
+                foreach (AsyncEvent one in room > 0 ? store.Due(name, now, room, own) : [])
                 {
                     trying.Add(one.Id, name);
                     taken.Add(one);
@@ -78,10 +82,11 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
     }
 
     /// <summary>Until something is accepted or ended, or the next event falls due.</summary>
-    private async Task WaitAsync(CancellationToken stopping)
+    /// <param name="taken">The time up to which all that was due has been taken: what has fallen due since is still to come.</param>
+    private async Task WaitAsync(DateTimeOffset taken, CancellationToken stopping)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        TimeSpan pause = store.NextDue(now) is { } next && next - now < Longest ? next - now : Longest;
+        TimeSpan pause = store.NextDue(taken) - time.GetUtcNow() is { } left && left < Longest ? left : Longest;
+        pause = pause > Shortest ? pause : Shortest;
         using CancellationTokenSource woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task<bool> signalled = signal.Reader.ReadAsync(woken.Token).AsTask();
         await Task.WhenAny(signalled, Task.Delay(pause, time, woken.Token)).ConfigureAwait(false);

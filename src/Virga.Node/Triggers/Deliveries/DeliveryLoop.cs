@@ -14,6 +14,9 @@ internal sealed partial class DeliveryLoop(IDeliveryStore store, TargetDoor door
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
+    /// <summary>Timers count whole milliseconds, and may fire a little early.</summary>
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly HashSet<long> trying = [];
     private readonly Lock gate = new();
@@ -36,31 +39,33 @@ internal sealed partial class DeliveryLoop(IDeliveryStore store, TargetDoor door
         await Task.Yield();
         while (true)
         {
-            foreach (Delivery due in TakeDue())
+            DateTimeOffset now = time.GetUtcNow();
+            foreach (Delivery due in TakeDue(now))
             {
                 _ = TryAsync(due);
             }
 
-            await WaitAsync(stoppingToken).ConfigureAwait(false);
+            await WaitAsync(now, stoppingToken).ConfigureAwait(false);
         }
     }
 
-    private IReadOnlyList<Delivery> TakeDue()
+    private IReadOnlyList<Delivery> TakeDue(DateTimeOffset now)
     {
         lock (gate)
         {
             int room = options.Parallel - trying.Count;
-            IReadOnlyList<Delivery> taken = room > 0 ? store.Due(time.GetUtcNow(), room, trying) : [];
+            IReadOnlyList<Delivery> taken = room > 0 ? store.Due(now, room, trying) : [];
             trying.UnionWith(taken.Select(one => one.Id));
             return taken;
         }
     }
 
     /// <summary>Until something is accepted or ended, or the next delivery falls due.</summary>
-    private async Task WaitAsync(CancellationToken stopping)
+    /// <param name="taken">The time up to which all that was due has been taken: what has fallen due since is still to come.</param>
+    private async Task WaitAsync(DateTimeOffset taken, CancellationToken stopping)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        TimeSpan pause = store.NextDue(now) is { } next && next - now < Longest ? next - now : Longest;
+        TimeSpan pause = store.NextDue(taken) - time.GetUtcNow() is { } left && left < Longest ? left : Longest;
+        pause = pause > Shortest ? pause : Shortest;
         using CancellationTokenSource woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         Task<bool> signalled = signal.Reader.ReadAsync(woken.Token).AsTask();
         await Task.WhenAny(signalled, Task.Delay(pause, time, woken.Token)).ConfigureAwait(false);
