@@ -55,8 +55,12 @@ internal static class EventBench
         await sender.SendAsync("s3", HttpMethod.Put, "/bench", []).ConfigureAwait(false);
         string rule = $"<CloudFunctionConfiguration><CloudFunction>arn:aws:lambda:us-east-1:{Account}:function:started</CloudFunction><Event>s3:ObjectCreated:*</Event></CloudFunctionConfiguration>";
         await sender.SendAsync("s3", HttpMethod.Put, "/bench?notification=", Encoding.UTF8.GetBytes($"<NotificationConfiguration>{rule}</NotificationConfiguration>")).ConfigureAwait(false);
-        await sender.CallAsync("sqs", "AmazonSQS.CreateQueue", new JsonObject { ["QueueName"] = "bench" }).ConfigureAwait(false);
-        await node.Client.SendAsync(HttpMethod.Post, "/2015-03-31/event-source-mappings", new { EventSourceArn = $"arn:aws:sqs:us-east-1:{Account}:bench", FunctionName = "started", BatchSize = 1 }, default).ConfigureAwait(false);
+        await sender.CallAsync("sqs", "AmazonSQS.CreateQueue", new JsonObject { ["QueueName"] = "bench", ["Attributes"] = new JsonObject { ["VisibilityTimeout"] = "900" } }).ConfigureAwait(false);
+        Result<JsonElement> mapped = await node.Client.SendAsync(HttpMethod.Post, "/2015-03-31/event-source-mappings", new { EventSourceArn = $"arn:aws:sqs:us-east-1:{Account}:bench", FunctionName = "started", BatchSize = 1 }, default).ConfigureAwait(false);
+        if (mapped.Error is { } refused)
+        {
+            throw new InvalidOperationException(refused.Message);
+        }
     }
 
     private static async Task CallAsync(BenchNode node, string name)
