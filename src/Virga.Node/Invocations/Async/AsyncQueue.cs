@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Virga.Node.Functions;
@@ -12,12 +11,7 @@ namespace Virga.Node.Invocations.Async;
 /// </summary>
 internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipeline pipeline, FunctionCatalog catalog, AsyncOutcomes outcomes, AsyncOptions options, TimeProvider time, ILogger<AsyncQueue> logger) : BackgroundService
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-
-    /// <summary>Timers count whole milliseconds, and may fire a little early.</summary>
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
-
-    private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Alarm alarm = new(time);
     private readonly Dictionary<long, string> trying = [];
     private readonly Lock gate = new();
 
@@ -36,13 +30,13 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
     }
 
     /// <summary>To be called after the store has accepted an event with other changes.</summary>
-    public void Wake() => signal.Writer.TryWrite(true);
+    public void Wake() => alarm.Wake();
 
     /// <summary>Lets dead events be tried again; returns how many.</summary>
     public async Task<int> ReviveAsync(string? requestId, string? functionName)
     {
         int revived = await store.ReviveAsync(requestId, functionName, time.GetUtcNow()).ConfigureAwait(false);
-        signal.Writer.TryWrite(true);
+        alarm.Wake();
         return revived;
     }
 
@@ -56,7 +50,7 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
                 _ = TryAsync(due, stoppingToken);
             }
 
-            await WaitAsync(now, stoppingToken).ConfigureAwait(false);
+            await alarm.WaitAsync(store.NextDue(now), stoppingToken).ConfigureAwait(false); // after the same moment: what has fallen due since is still to come
         }
     }
 
@@ -79,19 +73,6 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
 
             return taken;
         }
-    }
-
-    /// <summary>Until something is accepted or ended, or the next event falls due.</summary>
-    /// <param name="taken">The time up to which all that was due has been taken: what has fallen due since is still to come.</param>
-    private async Task WaitAsync(DateTimeOffset taken, CancellationToken stopping)
-    {
-        TimeSpan pause = store.NextDue(taken) - time.GetUtcNow() is { } left && left < Longest ? left : Longest;
-        pause = pause > Shortest ? pause : Shortest;
-        using CancellationTokenSource woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Task<bool> signalled = signal.Reader.ReadAsync(woken.Token).AsTask();
-        await Task.WhenAny(signalled, Task.Delay(pause, time, woken.Token)).ConfigureAwait(false);
-        await woken.CancelAsync().ConfigureAwait(false);
-        stopping.ThrowIfCancellationRequested();
     }
 
     private async Task TryAsync(AsyncEvent due, CancellationToken stopping)
@@ -118,7 +99,7 @@ internal sealed partial class AsyncQueue(IAsyncEventStore store, InvocationPipel
                 trying.Remove(due.Id);
             }
 
-            signal.Writer.TryWrite(true);
+            alarm.Wake();
         }
     }
 

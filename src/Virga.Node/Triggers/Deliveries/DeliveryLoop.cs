@@ -1,6 +1,6 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Virga.Node.Invocations;
 using Virga.Node.Services.Timetables;
 using Virga.Node.Values;
 
@@ -12,12 +12,7 @@ namespace Virga.Node.Triggers.Deliveries;
 /// </summary>
 internal sealed partial class DeliveryLoop(IDeliveryStore store, TargetDoor door, DeliveryOptions options, TimeProvider time, ILogger<DeliveryLoop> logger) : BackgroundService
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-
-    /// <summary>Timers count whole milliseconds, and may fire a little early.</summary>
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
-
-    private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Alarm alarm = new(time);
     private readonly HashSet<long> trying = [];
     private readonly Lock gate = new();
 
@@ -32,7 +27,7 @@ internal sealed partial class DeliveryLoop(IDeliveryStore store, TargetDoor door
     }
 
     /// <summary>To be called after the store has accepted some.</summary>
-    public void Wake() => signal.Writer.TryWrite(true);
+    public void Wake() => alarm.Wake();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -45,7 +40,7 @@ internal sealed partial class DeliveryLoop(IDeliveryStore store, TargetDoor door
                 _ = TryAsync(due);
             }
 
-            await WaitAsync(now, stoppingToken).ConfigureAwait(false);
+            await alarm.WaitAsync(store.NextDue(now), stoppingToken).ConfigureAwait(false); // after the same moment: what has fallen due since is still to come
         }
     }
 
@@ -58,19 +53,6 @@ internal sealed partial class DeliveryLoop(IDeliveryStore store, TargetDoor door
             trying.UnionWith(taken.Select(one => one.Id));
             return taken;
         }
-    }
-
-    /// <summary>Until something is accepted or ended, or the next delivery falls due.</summary>
-    /// <param name="taken">The time up to which all that was due has been taken: what has fallen due since is still to come.</param>
-    private async Task WaitAsync(DateTimeOffset taken, CancellationToken stopping)
-    {
-        TimeSpan pause = store.NextDue(taken) - time.GetUtcNow() is { } left && left < Longest ? left : Longest;
-        pause = pause > Shortest ? pause : Shortest;
-        using CancellationTokenSource woken = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Task<bool> signalled = signal.Reader.ReadAsync(woken.Token).AsTask();
-        await Task.WhenAny(signalled, Task.Delay(pause, time, woken.Token)).ConfigureAwait(false);
-        await woken.CancelAsync().ConfigureAwait(false);
-        stopping.ThrowIfCancellationRequested();
     }
 
     private async Task TryAsync(Delivery due)

@@ -1,6 +1,6 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Virga.Node.Invocations;
 using Virga.Node.Services.Timetables;
 using Virga.Node.Triggers.Deliveries;
 using Virga.Node.Values;
@@ -17,24 +17,19 @@ internal sealed partial class Clock(IEnumerable<ITimetable> timetables, Delivery
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
 
     private readonly ITimetable[] all = [.. timetables];
-    private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Alarm alarm = new(time);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
         foreach (ITimetable one in all)
         {
-            one.Changed += () => signal.Writer.TryWrite(true);
+            one.Changed += alarm.Wake;
         }
 
         while (true)
         {
-            TimeSpan pause = Fire();
-            using CancellationTokenSource woken = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            Task<bool> signalled = signal.Reader.ReadAsync(woken.Token).AsTask();
-            await Task.WhenAny(signalled, Task.Delay(pause, time, woken.Token)).ConfigureAwait(false);
-            await woken.CancelAsync().ConfigureAwait(false);
-            stoppingToken.ThrowIfCancellationRequested();
+            await alarm.WaitAsync(Fire(), stoppingToken).ConfigureAwait(false);
         }
     }
 
