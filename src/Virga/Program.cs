@@ -20,6 +20,18 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     DoctorCommand.Create(),
     ChainCommand.Create(),
     WalletCommand.Create(),
+    RegisterCommand.Create(),
+    EndPointCommands.Grant(),
+    EndPointCommands.Revoke(),
+    EndPointCommands.Retire(),
+    EndPointCommands.Transfer(),
+    MoneyCommands.Deposit(),
+    MoneyCommands.Withdraw(),
+    MoneyCommands.Budget(),
+    MoneyCommands.PayOut(),
+    BalanceCommand.Create(),
+    StakeCommand.Create(),
+    DisputeCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));
 

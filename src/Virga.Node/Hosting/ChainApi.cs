@@ -23,6 +23,7 @@ internal sealed class ChainApi(ChainConnection connection, EvmClient client, Loc
         routes.MapPost($"{ManagementApi.Prefix}/chain/fund", FundAsync);
         routes.MapGet($"{ManagementApi.Prefix}/chain/balances", BalancesAsync);
         routes.MapPost($"{ManagementApi.Prefix}/chain/deploy", DeployAsync);
+        routes.MapPost($"{ManagementApi.Prefix}/chain/await", AwaitAsync);
     }
 
     private async Task StatusAsync(HttpContext context)
@@ -90,6 +91,19 @@ internal sealed class ChainApi(ChainConnection connection, EvmClient client, Loc
         return Task.CompletedTask;
     }
 
+    /// <summary>The local chain makes blocks until that one, without being idle: somebody waits for it.</summary>
+    private Task AwaitAsync(HttpContext context)
+    {
+        if (!RestJson.Read<AwaitRequest>(context.Features.GetRequiredFeature<AwsRequest>().Body.Span).TryGet(out AwaitRequest? request, out VirgaError? error))
+        {
+            return RestJson.WriteErrorAsync(context, error);
+        }
+
+        local.Await(request.Block);
+        context.Response.StatusCode = 202;
+        return Task.CompletedTask;
+    }
+
     private async Task FundAsync(HttpContext context)
     {
         EvmAddress address = default;
@@ -134,6 +148,8 @@ internal sealed class ChainApi(ChainConnection connection, EvmClient client, Loc
 
         await RestJson.WriteAsync(context, 200, balances).ConfigureAwait(false);
     }
+
+    private sealed record AwaitRequest(ulong Block);
 
     private sealed record FundRequest(string? Address, string? Amount);
 

@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Nonces;
 using Virga.Node.Chain.Rpc;
+using Virga.Node.Federation.Disputes;
+using Virga.Node.Federation.Gateways;
 using Virga.Node.Federation.Management;
 using Virga.Node.Identity;
 using Virga.Node.Storage.Sqlite;
@@ -41,6 +43,13 @@ internal static class FederationSetup
         services.AddSingleton(all => new GatewayKeyFile(At("keys/gateway.key"), all.GetRequiredService<SecretBox>())).AddSingleton<ISealedStore>(all => all.GetRequiredService<GatewayKeyFile>());
         services.AddSingleton<GatewayAccount>().AddHostedService(all => all.GetRequiredService<GatewayAccount>());
         services.AddSingleton<ManagementChains>().AddHostedService(all => all.GetRequiredService<ManagementChains>());
+        services.AddGateway();
+    }
+
+    private static void AddGateway(this IServiceCollection services)
+    {
+        services.AddSingleton(all => new GatewayOptions { Url = () => all.GetRequiredService<NodeEndpoint>().Address }).AddSingleton<GatewayTransactions>().AddSingleton<GatewayMembership>().AddHostedService<GatewayLife>();
+        services.AddSingleton<VoteKeeper>().AddHostedService(all => all.GetRequiredService<VoteKeeper>()).AddSingleton<GatewayApi>();
     }
 
     private static Result<ChainParameters> ParametersFrom(string? path)

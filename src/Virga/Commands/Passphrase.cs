@@ -23,14 +23,14 @@ internal static class Passphrase
         return line.Length > 0 ? line : new VirgaError(Outcome.InvalidParameter, "The passphrase is empty.");
     }
 
-    public static Result<byte[]> ReadAll(string path)
+    public static Result<byte[]> ReadAll(string path, int most = Most)
     {
         try
         {
             using Stream stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
-            byte[] buffer = new byte[Most];
-            int length = stream.ReadAtLeast(buffer, Most, throwOnEndOfStream: false);
-            return length == Most ? new VirgaError(Outcome.InvalidParameter, $"{path} is too long.") : buffer[..length];
+            byte[] buffer = new byte[most];
+            int length = stream.ReadAtLeast(buffer, most, throwOnEndOfStream: false);
+            return length == most ? new VirgaError(Outcome.InvalidParameter, $"{path} is too long.") : buffer[..length];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
