@@ -32,6 +32,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     BalanceCommand.Create(),
     StakeCommand.Create(),
     DisputeCommand.Create(),
+    BridgeCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));
 

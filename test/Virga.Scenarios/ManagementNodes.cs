@@ -15,8 +15,8 @@ internal static class ManagementNodes
 
     /// <summary>Small, but long enough for commands to come in between.</summary>
     private const string Numbers = """
-        {"EpochBlocks": 16, "BuriedBlocks": 2, "UnbondingBlocks": 200, "SilentBlocks": 64, "WindowBlocks": 4, "AnswerBlocks": 4, "LateEpochs": 1, "WithdrawalBlocks": 50, "PeriodBlocks": 1000,
-         "CommitBlocks": 80, "RevealBlocks": 60, "BridgeUnbonding": 1}
+        {"EpochBlocks": 40, "BuriedBlocks": 2, "UnbondingBlocks": 900, "SilentBlocks": 80, "WindowBlocks": 4, "AnswerBlocks": 4, "LateEpochs": 1, "WithdrawalBlocks": 100, "PeriodBlocks": 1000,
+         "CommitBlocks": 400, "RevealBlocks": 300, "BridgeUnbonding": 1}
         """;
 
     public static async Task<NodeProcess> StartAsync(string? data = null, params string[] more)
@@ -84,11 +84,10 @@ internal static class ManagementNodes
         return (chain.Value, client);
     }
 
-    /// <summary>Has so many blocks made.</summary>
-    public static async Task MineAsync(NodeProcess node, EvmClient client, int blocks)
+    /// <summary>Has blocks made until there is this one.</summary>
+    public static async Task MineAsync(NodeProcess node, EvmClient client, ulong until)
     {
-        ulong until = (await client.HeadAsync(default)).Value + (ulong)blocks;
         await Management.PostAsync(node, "/_virga/v1/chain/await", new { Block = until });
-        await Eventually.HoldsAsync(async () => (await client.HeadAsync(default)).Value >= until, () => node.Errors);
+        await Eventually.HoldsAsync(async () => (await client.HeadAsync(default)).Value >= until, () => node.Errors, 120);
     }
 }

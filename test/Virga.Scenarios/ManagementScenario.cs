@@ -121,8 +121,8 @@ public sealed class ManagementScenario
         Assert.Equal(("1000 dollar", 8, node.Address, true), (state.GetProperty("Stake").GetString(), state.GetProperty("Capacity").GetInt32(), state.GetProperty("Url").GetString(), state.GetProperty("IsListed").GetBoolean()));
         EvmAddress defendant = EvmAddress.Parse(state.GetProperty("Account").GetString()).Value;
         ulong before = (ulong)(await chain.Gateways.GatewayOfAsync(defendant, default)).Value.Heartbeat;
-        await ManagementNodes.MineAsync(node, client, 48);
-        await Eventually.HoldsAsync(async () => (await chain.Gateways.GatewayOfAsync(defendant, default)).Value.Heartbeat >= before + 16, () => node.Errors);
+        await ManagementNodes.MineAsync(node, client, before + 80);
+        await Eventually.HoldsAsync(async () => (await chain.Gateways.GatewayOfAsync(defendant, default)).Value.Heartbeat >= before + 40, () => node.Errors);
 
         JsonElement opened = await ManagementNodes.DoneAsync(ManagementNodes.SignedAsync(node, user, "dispute", "open", defendant.ToString(), "--kind", "wrong-answer", "--amount", "30 dollar", "--mint", "--json"));
         Assert.Equal(1, opened.GetProperty("Claim").GetInt32());
@@ -131,6 +131,11 @@ public sealed class ManagementScenario
         Ran party = await node.VirgaAsync("dispute", "vote", "1", "deny");
         Assert.Equal(4, party.ExitCode);
         Assert.Contains("only gateways with stake", party.Errors, StringComparison.Ordinal);
+        var claim = (await chain.Disputes.ClaimOfAsync(1, default)).Value;
+        ulong commitEnd = (ulong)claim.OpenedAt + (ulong)chain.Parameters.CommitBlocks;
+        await ManagementNodes.MineAsync(node, client, commitEnd);
+        await Eventually.HoldsAsync(async () => (await chain.Disputes.ClaimOfAsync(1, default)).Value.ForVotes == 1, () => beside.Errors, 60); // revealed by the node itself
+        await ManagementNodes.MineAsync(node, client, commitEnd + (ulong)chain.Parameters.RevealBlocks);
         string shown = "";
         await Eventually.HoldsAsync(async () => (shown = (await node.VirgaAsync("dispute", "list")).Output).Contains("upheld", StringComparison.Ordinal), () => $"{shown}; {beside.Errors}");
         Assert.Contains("in 1 votes", (await node.VirgaAsync("dispute", "show", "1")).Output, StringComparison.Ordinal);

@@ -4,8 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Nonces;
 using Virga.Node.Chain.Rpc;
+using Virga.Node.Federation.Bridges;
 using Virga.Node.Federation.Disputes;
 using Virga.Node.Federation.Gateways;
+using Virga.Node.Federation.Load;
 using Virga.Node.Federation.Management;
 using Virga.Node.Identity;
 using Virga.Node.Storage.Sqlite;
@@ -32,7 +34,14 @@ internal static class FederationSetup
             directory = given;
         }
 
-        return ParametersFrom(options.ChainParametersFile).TryGet(out ChainParameters? parameters, out VirgaError? wrong) ? new ManagementOptions { Directory = directory, Parameters = parameters } : wrong;
+        BridgeOptions? bridge = null;
+        if (options.Bridge is not null && !BridgeOptions.Parse(options.Bridge).TryGet(out bridge, out VirgaError? unbridged))
+        {
+            return unbridged;
+        }
+
+        bridge = bridge is not null && options.BridgeConfirmations is { } depth ? bridge with { Confirmations = depth } : bridge;
+        return ParametersFrom(options.ChainParametersFile).TryGet(out ChainParameters? parameters, out VirgaError? wrong) ? new ManagementOptions { Directory = directory, Parameters = parameters, Bridge = bridge } : wrong;
     }
 
     public static void AddFederation(this IServiceCollection services, NodeOptions options, ManagementOptions management)
@@ -44,12 +53,17 @@ internal static class FederationSetup
         services.AddSingleton<GatewayAccount>().AddHostedService(all => all.GetRequiredService<GatewayAccount>());
         services.AddSingleton<ManagementChains>().AddHostedService(all => all.GetRequiredService<ManagementChains>());
         services.AddGateway();
+        if (management.Bridge is { } bridge)
+        {
+            services.AddSingleton(bridge).AddSingleton<FarBridge>().AddSingleton<LockAnswers>().AddSingleton(_ => new RelayFile(At("bridge.json"))).AddHostedService<Relayer>();
+        }
     }
 
     private static void AddGateway(this IServiceCollection services)
     {
         services.AddSingleton(all => new GatewayOptions { Url = () => all.GetRequiredService<NodeEndpoint>().Address }).AddSingleton<GatewayTransactions>().AddSingleton<GatewayMembership>().AddHostedService<GatewayLife>();
-        services.AddSingleton<VoteKeeper>().AddHostedService(all => all.GetRequiredService<VoteKeeper>()).AddSingleton<GatewayApi>();
+        services.AddSingleton<VoteKeeper>().AddHostedService(all => all.GetRequiredService<VoteKeeper>()).AddSingleton<BridgeBond>().AddSingleton<GatewayApi>();
+        services.AddSingleton(new LoadOptions()).AddSingleton<LoadGauge>().AddSingleton<LoadSurvey>().AddHostedService<LoadReporter>();
     }
 
     private static Result<ChainParameters> ParametersFrom(string? path)

@@ -9,14 +9,15 @@ using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Rpc;
+using Virga.Node.Federation.Bridges;
 using Virga.Node.Federation.Disputes;
 using Virga.Node.Federation.Gateways;
 using Virga.Node.Values;
 
 namespace Virga.Node.Hosting;
 
-/// <summary>The node as a gateway, under <c>/_virga/v1/gateway</c>: its stake, what it is owed, and its votes. Its key stays with it, so the node acts.</summary>
-internal sealed class GatewayApi(GatewayMembership membership, VoteKeeper votes)
+/// <summary>The node as a gateway, under <c>/_virga/v1/gateway</c>: its stake, what it is owed, its votes, and its bond as a relayer. Its key stays with it, so the node acts.</summary>
+internal sealed class GatewayApi(GatewayMembership membership, VoteKeeper votes, BridgeBond bond)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -25,6 +26,9 @@ internal sealed class GatewayApi(GatewayMembership membership, VoteKeeper votes)
         routes.MapPost($"{ManagementApi.Prefix}/gateway/exit", context => SentAsync<NamedRequest>(context, request => membership.ExitAsync(request.Name!, context.RequestAborted)));
         routes.MapPost($"{ManagementApi.Prefix}/gateway/withdraw", WithdrawAsync);
         routes.MapPost($"{ManagementApi.Prefix}/gateway/votes/{{claim}}", VoteAsync);
+        routes.MapPost($"{ManagementApi.Prefix}/gateway/bond", context => AmountAsync(context, (request, units) => bond.AddAsync(request.Name!, units, request.Mint ?? false, context.RequestAborted)));
+        routes.MapPost($"{ManagementApi.Prefix}/gateway/release", context => AmountAsync(context, (request, units) => bond.ReleaseAsync(request.Name!, units, context.RequestAborted)));
+        routes.MapPost($"{ManagementApi.Prefix}/gateway/unbond", context => SentAsync<NamedRequest>(context, request => bond.UnbondAsync(request.Name!, context.RequestAborted)));
     }
 
     private async Task StatusAsync(HttpContext context)
@@ -51,9 +55,11 @@ internal sealed class GatewayApi(GatewayMembership membership, VoteKeeper votes)
         }).ConfigureAwait(false);
     }
 
-    private Task StakeAsync(HttpContext context) => SentAsync<StakeRequest>(context, request => Dollars.Parse(request.Amount ?? "").TryGet(out Dollars amount, out VirgaError? error) && amount.ToUnits().TryGet(out BigInteger units, out error)
-        ? membership.StakeAsync(request.Name!, units, request.Cloud is { } cloud ? new GatewayPlace(cloud, request.Region ?? "", request.Capacity ?? 1) : null, request.Mint ?? false, context.RequestAborted)
-        : Task.FromResult<Result<EvmReceipt>>(error));
+    private Task StakeAsync(HttpContext context) => AmountAsync(context, (request, units) =>
+        membership.StakeAsync(request.Name!, units, request.Cloud is { } cloud ? new GatewayPlace(cloud, request.Region ?? "", request.Capacity ?? 1) : null, request.Mint ?? false, context.RequestAborted));
+
+    private static Task AmountAsync(HttpContext context, Func<StakeRequest, BigInteger, Task<Result<EvmReceipt>>> run) => SentAsync<StakeRequest>(context, request =>
+        Dollars.Parse(request.Amount ?? "").TryGet(out Dollars amount, out VirgaError? error) && amount.ToUnits().TryGet(out BigInteger units, out error) ? run(request, units) : Task.FromResult<Result<EvmReceipt>>(error));
 
     private async Task WithdrawAsync(HttpContext context)
     {
@@ -66,7 +72,7 @@ internal sealed class GatewayApi(GatewayMembership membership, VoteKeeper votes)
 
     private Task VoteAsync(HttpContext context) => SentAsync<VoteRequest>(context, request =>
         ulong.TryParse((string?)context.Request.RouteValues["claim"], NumberStyles.None, CultureInfo.InvariantCulture, out ulong claim) && request.Uphold is { } isUpheld
-            ? votes.CommitAsync(claim, isUpheld, context.RequestAborted)
+            ? votes.CommitAsync(claim, isUpheld, request.Mint ?? false, context.RequestAborted)
             : Task.FromResult<Result<EvmReceipt>>(new VirgaError(Outcome.InvalidParameter, "A vote names a claim by its number, and whether to uphold it.")));
 
     /// <summary>Answers once the transaction is in a block.</summary>
@@ -89,7 +95,7 @@ internal sealed class GatewayApi(GatewayMembership membership, VoteKeeper votes)
 
     private sealed record WithdrawRequest(string? Name, string? To) : NamedRequest(Name);
 
-    private sealed record VoteRequest(string? Name, bool? Uphold) : NamedRequest(Name);
+    private sealed record VoteRequest(string? Name, bool? Uphold, bool? Mint) : NamedRequest(Name);
 
     private sealed record GatewayView
     {

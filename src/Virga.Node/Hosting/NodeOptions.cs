@@ -47,6 +47,12 @@ public sealed class NodeOptions
     /// <summary>JSON with numbers of the deployment that the node makes on its own chain, where they differ from the usual ones.</summary>
     public string? ChainParametersFile { get; init; }
 
+    /// <summary>The chain from which the node relays money to its own: <c>URL@BRIDGE</c>; null: it doesn't.</summary>
+    public string? Bridge { get; init; }
+
+    /// <summary>Blocks above a lock there before it is answered; null: as usual.</summary>
+    public int? BridgeConfirmations { get; init; }
+
     public NodeAddress Address { get; init; } = NodeAddress.Default;
 
     public static string DefaultDataFolder =>

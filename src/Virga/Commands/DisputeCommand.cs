@@ -41,8 +41,9 @@ internal static class DisputeCommand
             {
                 command.Arguments.Add(Number);
                 command.Arguments.Add(Side);
+                command.Options.Add(Mint);
             },
-            (parsed, node, json, cancellation) => StakeCommand.PostAsync(node, string.Create(CultureInfo.InvariantCulture, $"votes/{parsed.GetValue(Number)}"), parsed, new { Uphold = parsed.GetValue(Side) == "uphold" }, _ => $"voted on claim {parsed.GetValue(Number)}; the node reveals it when all votes are in", json, cancellation)),
+            (parsed, node, json, cancellation) => StakeCommand.PostAsync(node, string.Create(CultureInfo.InvariantCulture, $"votes/{parsed.GetValue(Number)}"), parsed, new { Uphold = parsed.GetValue(Side) == "uphold", Mint = parsed.GetValue(Mint) }, _ => $"voted on claim {parsed.GetValue(Number)}; the node reveals it when all votes are in", json, cancellation)),
         Simple("decide", "Have the votes on a claim counted.\n\nExample:\n  virga dispute decide 3 --passphrase-file ~/passphrase", [Number], [], (parsed, action, cancellation) =>
             action.SendAsync("decide", id => action.Chain.Disputes.Decide(id, parsed.GetValue(Number)), cancellation), parsed => $"claim {parsed.GetValue(Number)} is decided"),
         Simple("collect", "Have a voter's bond and share credited, once the claim is decided.\n\nExample:\n  virga dispute collect 3 --passphrase-file ~/passphrase", [Number], [Voter], async (parsed, action, cancellation) =>

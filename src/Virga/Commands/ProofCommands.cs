@@ -17,6 +17,7 @@ namespace Virga.Commands;
 /// </summary>
 internal static class ProofCommands
 {
+    private const int EvidenceBytes = 1 << 20;
     private static readonly string[] Proofs = ["prove", "proveReplay", "proveEquivocation", "proveNode", "demand", "answer", "expire"];
     private static readonly Argument<string> Evidence = new("evidence") { Description = "JSON file; - reads standard input." };
     private static readonly Argument<string> Gateway = new("gateway") { Description = "The gateway's account." };
@@ -74,8 +75,6 @@ internal static class ProofCommands
                 ? new WalletReport(new { Demand = (ulong)demanded.Id, Until = (ulong)demanded.Until, Transaction = receipt.TransactionHash.ToString() }, $"demand {demanded.Id}: to be answered until block {demanded.Until}")
                 : error;
         });
-
-    private const int EvidenceBytes = 1 << 20;
 
     private static Result<TransactionIntent> Read(byte[] text, EvmAddress disputes)
     {

@@ -22,7 +22,9 @@ internal static class UpCommand
         Option<double?> blockTime = new("--chain-block-time") { Description = "Seconds between blocks of the local chain. Default: 1." };
         Option<string?> directory = new("--directory") { Description = "Directory of the management chain's contracts, ADDRESS@BLOCK as `virga chain status` shows it. Default: on its own chain, the node makes one." };
         Option<string?> parameters = new("--chain-parameters") { Description = "JSON file with numbers for the contracts that the node makes on its own chain, such as {\"EpochBlocks\": 32}." };
-        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive, retryDelay, chain, blockTime, directory, parameters };
+        Option<string?> bridge = new("--bridge") { Description = "Relay money from another chain to this one, out of the node's bond: URL@ADDRESS of the other chain's node and of the contract Bridge there." };
+        Option<int?> bridgeDepth = new("--bridge-confirmations") { Description = "Blocks above a lock on the other chain before it is answered. Default: 12." };
+        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive, retryDelay, chain, blockTime, directory, parameters, bridge, bridgeDepth };
         command.SetAction((parsed, cancellation) =>
         {
             if (!IPAddress.TryParse(parsed.GetValue(listen), out IPAddress? address))
@@ -53,6 +55,8 @@ internal static class UpCommand
                     Chain = parsed.GetValue(chain),
                     Directory = parsed.GetValue(directory),
                     ChainParametersFile = parsed.GetValue(parameters),
+                    Bridge = parsed.GetValue(bridge),
+                    BridgeConfirmations = parsed.GetValue(bridgeDepth) is { } depth ? Math.Clamp(depth, 0, 128) : null,
                     ChainBlockTime = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(blockTime) ?? 1, 0.05, 60)),
                     KeepAlive = parsed.GetValue(keepAlive) is { } seconds ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : null,
                 },

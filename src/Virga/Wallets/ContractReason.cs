@@ -31,7 +31,10 @@ internal static class ContractReason
         ("BondTooSmall()", "the free bond is smaller"),
     ];
 
-    public static VirgaError Explain(VirgaError error) => Meanings.FirstOrDefault(one => error.Message.Contains(one.Error, StringComparison.Ordinal)) is { Error: not null } known
-        ? error with { Message = $"{error.Message.TrimEnd('.')}: {known.Meaning}." }
-        : error;
+    public static VirgaError Explain(VirgaError error)
+    {
+        int node = error.Message.LastIndexOf($" ({error.AwsCode}, HTTP ", StringComparison.Ordinal); // as the node's client adds it
+        string message = (node < 0 ? error.Message : error.Message[..node]).TrimEnd('.');
+        return Meanings.FirstOrDefault(one => message.Contains(one.Error, StringComparison.Ordinal)) is { Error: not null } known ? error with { Message = $"{message}: {known.Meaning}." } : error;
+    }
 }

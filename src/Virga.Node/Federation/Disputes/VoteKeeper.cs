@@ -31,7 +31,8 @@ internal sealed partial class VoteKeeper(ManagementChains chains, GatewayAccount
         Undecided,
     }
 
-    public async Task<Result<EvmReceipt>> CommitAsync(ulong claim, bool isUpheld, CancellationToken cancellation)
+    /// <param name="isMinted">The bond is made out of nothing first, as only a test dollar can be.</param>
+    public async Task<Result<EvmReceipt>> CommitAsync(ulong claim, bool isUpheld, bool isMinted, CancellationToken cancellation)
     {
         if (chains.Current is not { } chain)
         {
@@ -49,6 +50,11 @@ internal sealed partial class VoteKeeper(ManagementChains chains, GatewayAccount
         if (!there.Weight.IsZero && there.Commitment != commitment)
         {
             return new VirgaError(Outcome.Conflict, $"The node has voted on claim {claim} already, otherwise.");
+        }
+
+        if (isMinted && (await transactions.RunAsync(chain.Token.Mint($"{name}/mint", account.Address, chain.Parameters.VoteBond), cancellation).ConfigureAwait(false)).Error is { } unminted)
+        {
+            return unminted;
         }
 
         return (await transactions.RunAsync(chain.Token.Approve($"{name}/approve", chain.Disputes.Address, chain.Parameters.VoteBond), cancellation).ConfigureAwait(false)).Error
@@ -124,8 +130,13 @@ internal sealed partial class VoteKeeper(ManagementChains chains, GatewayAccount
             return null;
         }
 
+        // A party alone doesn't hurry the votes; who has voted wants its bond back.
         ulong commitEnd = (ulong)claim.OpenedAt + (ulong)chain.Parameters.CommitBlocks, revealEnd = commitEnd + (ulong)chain.Parameters.RevealBlocks;
-        local.Await(revealEnd);
+        if (!vote.Weight.IsZero)
+        {
+            local.Await(revealEnd);
+        }
+
         if (head >= revealEnd)
         {
             return await transactions.SendAsync(chain.Disputes.Decide($"{name}/decide", id), cancellation).ConfigureAwait(false);

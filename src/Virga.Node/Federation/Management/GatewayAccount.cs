@@ -25,6 +25,9 @@ internal sealed class GatewayAccount(GatewayKeyFile file, Lazy<Secp256k1> curve,
         }
     }
 
+    /// <summary>The account on another chain; the caller disposes of it.</summary>
+    public TransactionSender SenderOn(EvmClient other) => new(other, key.Value, journal, options, time);
+
     public EvmSignature Sign(in Hash32 digest) => key.Value.Sign(digest);
 
     /// <summary>Sees each transaction into a block, whatever happens to the chain's node.</summary>

@@ -1,3 +1,5 @@
+using Virga.Node.Federation.Bridges;
+
 namespace Virga.Node.Federation.Management;
 
 /// <summary>Which deployment of the contracts the node works with.</summary>
@@ -8,4 +10,7 @@ internal sealed class ManagementOptions
 
     /// <summary>Of a deployment that this node makes.</summary>
     public ChainParameters Parameters { get; init; } = new();
+
+    /// <summary>The chain from which the node relays money; null: it doesn't.</summary>
+    public BridgeOptions? Bridge { get; init; }
 }

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+using Virga.Node.Scheduling;
+
+namespace Virga.Node.Federation.Load;
+
+/// <summary>How loaded this node is, for its own report and, unsigned, for those of others.</summary>
+internal sealed class LoadGauge(Admission admission, SchedulingOptions options)
+{
+    public const string Path = "/_virga/v1/load";
+
+    /// <summary>Of its capacity.</summary>
+    public const int Full = 10_000;
+
+    /// <summary>Calls that run or wait, in 1/10,000 of what may run at once; above 10,000 they wait.</summary>
+    public int Load => (int)Math.Min(ushort.MaxValue, (long)admission.Running * Full / options.AccountConcurrency);
+
+    public Task HandleAsync(HttpContext context) => context.Response.WriteAsJsonAsync(new LoadAnswer(Load), context.RequestAborted);
+}
