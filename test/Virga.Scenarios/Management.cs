@@ -37,14 +37,4 @@ internal static class Management
             }
         }
     }
-
-    public static async Task PostAsync(NodeProcess node, string path, object body)
-    {
-        Assert.True(NodeClient.OpenFolder(node.Data).TryGet(out NodeClient? client, out VirgaError? error), error?.Message);
-        using (client)
-        {
-            error = (await client.SendAsync(HttpMethod.Post, path, body, CancellationToken.None)).Error;
-            Assert.True(error is null, error?.Message);
-        }
-    }
 }

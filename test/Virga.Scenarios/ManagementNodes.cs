@@ -14,15 +14,20 @@ internal static class ManagementNodes
     public const string Passphrase = "correct horse";
 
     /// <summary>Small, but long enough for commands to come in between.</summary>
-    private const string Numbers = """
+    public const string Numbers = """
         {"EpochBlocks": 40, "BuriedBlocks": 2, "UnbondingBlocks": 900, "SilentBlocks": 80, "WindowBlocks": 4, "AnswerBlocks": 4, "LateEpochs": 1, "WithdrawalBlocks": 100, "PeriodBlocks": 1000,
          "CommitBlocks": 400, "RevealBlocks": 300, "BridgeUnbonding": 1}
         """;
 
-    public static async Task<NodeProcess> StartAsync(string? data = null, params string[] more)
+    /// <summary>Epochs long enough for what takes its time.</summary>
+    public const string LongEpochs = """{"EpochBlocks": 200, "BuriedBlocks": 2, "SilentBlocks": 1000, "WithdrawalBlocks": 2000}""";
+
+    public static Task<NodeProcess> StartAsync(string? data = null, params string[] more) => StartWithAsync(Numbers, data, more);
+
+    public static async Task<NodeProcess> StartWithAsync(string numbers, string? data, params string[] more)
     {
         string file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, Numbers);
+        await File.WriteAllTextAsync(file, numbers);
         NodeProcess node = await NodeProcess.StartAsync(data, ["--chain", "local", "--chain-block-time", "0.05", "--chain-parameters", file, .. more]);
         await JoinedAsync(node);
         File.Delete(file);
@@ -87,7 +92,31 @@ internal static class ManagementNodes
     /// <summary>Has blocks made until there is this one.</summary>
     public static async Task MineAsync(NodeProcess node, EvmClient client, ulong until)
     {
-        await Management.PostAsync(node, "/_virga/v1/chain/await", new { Block = until });
-        await Eventually.HoldsAsync(async () => (await client.HeadAsync(default)).Value >= until, () => node.Errors, 120);
+        ulong head = (await client.HeadAsync(default)).Value;
+        if (head < until)
+        {
+            await EngineAsync(node, "anvil_mine", Hex.Quantity(until - head));
+        }
+    }
+
+    /// <summary>Lets time pass on the node's own chain.</summary>
+    public static async Task PassAsync(NodeProcess node, TimeSpan time)
+    {
+        await EngineAsync(node, "evm_increaseTime", Hex.Quantity((ulong)time.TotalSeconds));
+        await EngineAsync(node, "anvil_mine", "0x1");
+    }
+
+    /// <summary>Asks the chain itself, which takes more than the gate passes on.</summary>
+    public static async Task EngineAsync(NodeProcess node, string method, params object[] parameters)
+    {
+        using JsonDocument status = await StatusAsync(node);
+        await AskAsync(new Uri(status.RootElement.GetProperty("Address").GetString()!.Replace("ws://", "http://", StringComparison.Ordinal)), method, parameters);
+    }
+
+    public static async Task AskAsync(Uri engine, string method, params object[] parameters)
+    {
+        await using HttpRpc direct = new(engine, new RpcOptions(), TimeProvider.System);
+        RpcAnswer answer = (await direct.SendAsync([new RpcRequest(method, parameters)], default))[0];
+        Assert.True(answer.Fault is null, answer.Fault?.Message);
     }
 }

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Virga.Node.Chain.Crypto;
+using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Management;
 using Virga.Node.Storage.Sqlite;
-using Microsoft.Data.Sqlite;
-using Virga.Node.Chain.Rpc;
 
 namespace Virga.Scenarios;
 
@@ -110,7 +110,7 @@ public sealed class ManagementScenario
         (ManagementChain chain, EvmClient client) = await ManagementNodes.ContractsAsync(node);
         string user = await ManagementNodes.WalletAsync(node);
         Ran small = await node.VirgaAsync("stake", "1", "dollar", "--cloud", "0", "--region", "eu", "--mint");
-        Assert.Equal((4, "virga: The contract refuses: StakeTooSmall()"), (small.ExitCode, small.Errors.Split(" (")[0].Split(": the")[0].TrimEnd('.')));
+        Assert.Equal((4, "virga: The contract refuses: StakeTooSmall(): the stake is below the minimum.\n"), (small.ExitCode, small.Errors));
         foreach ((NodeProcess one, string cloud) in new[] { (node, "0"), (beside, "1") })
         {
             Ran staked = await one.VirgaAsync("stake", "1000", "dollar", "--cloud", cloud, "--region", "eu-central", "--capacity", "8", "--mint");
@@ -126,9 +126,9 @@ public sealed class ManagementScenario
 
         JsonElement opened = await ManagementNodes.DoneAsync(ManagementNodes.SignedAsync(node, user, "dispute", "open", defendant.ToString(), "--kind", "wrong-answer", "--amount", "30 dollar", "--mint", "--json"));
         Assert.Equal(1, opened.GetProperty("Claim").GetInt32());
-        Ran voted = await beside.VirgaAsync("dispute", "vote", "1", "uphold");
+        Ran voted = await beside.VirgaAsync("dispute", "vote", "1", "uphold", "--mint");
         Assert.True(voted.ExitCode == 0, voted.ToString());
-        Ran party = await node.VirgaAsync("dispute", "vote", "1", "deny");
+        Ran party = await node.VirgaAsync("dispute", "vote", "1", "deny", "--mint");
         Assert.Equal(4, party.ExitCode);
         Assert.Contains("only gateways with stake", party.Errors, StringComparison.Ordinal);
         var claim = (await chain.Disputes.ClaimOfAsync(1, default)).Value;

@@ -50,8 +50,16 @@ internal static class BridgeLocks
                 return error;
             }
 
+            if (!(await session.Client.BlockAsync("latest", cancellation).ConfigureAwait(false)).TryGet(out EvmBlock? latest, out error) || latest is null)
+            {
+                return error ?? new VirgaError(Outcome.Unavailable, "The chain has no block.");
+            }
+
+            // A secret shown too late would give the relayer the lock, and the user nothing.
             string state = States[(int)here.State];
-            return new BridgeAnswer(state is "locked" or "claimed" ? locked.Id : null, state);
+            ulong expiry = (ulong)here.Expiry, spare = (made.Expiry - Math.Min(made.Expiry, expiry)) / 8;
+            bool isInTime = (ulong)latest.Time.ToUnixTimeSeconds() + spare < expiry;
+            return new BridgeAnswer(state == "claimed" || (state == "locked" && isInTime) ? locked.Id : null, state);
         }
 
         return new BridgeAnswer(null, "none");
