@@ -23,5 +23,5 @@ internal static class MethodList
         return all == CallMethods.None ? new VirgaError(Outcome.InvalidParameter, "Name one method at least: get, put, post, delete.") : all;
     }
 
-    public static string Show(CallMethods methods) => string.Join(',', Enum.GetValues<CallMethods>().Where(one => one is CallMethods.Get or CallMethods.Put or CallMethods.Post or CallMethods.Delete && methods.HasFlag(one)).Select(one => one.ToString().ToUpperInvariant()));
+    public static string Show(CallMethods methods) => string.Join(',', ((CallMethods[])[CallMethods.Get, CallMethods.Put, CallMethods.Post, CallMethods.Delete]).Where(one => methods.HasFlag(one)).Select(one => one.ToString().ToUpperInvariant()));
 }

@@ -28,4 +28,14 @@ public sealed class EvmAddressTests
     [InlineData("")]
     [InlineData(null)]
     public void Parse_WhatIsNone_IsRefused(string? text) => Assert.NotNull(EvmAddress.Parse(text).Error);
+
+    /// <summary>The vector that is cited with the Yellow Paper's rule, and the nonces where its encoding changes.</summary>
+    [Fact]
+    public void OfContract_PublishedVectors_AreTheirs()
+    {
+        EvmAddress creator = EvmAddress.Parse("0x6ac7ea33f8831ea9dcc53393aaa88b25a785dbf0").Value;
+        Assert.Equal(
+            ["0xcd234a471b72ba2f1ccf0a70fcaba648a5eecd8d", "0x343c43a37d37dff08ae8c4a11544c718abb4fcf8", "0xf778b86fa74e846c4f0a1fbd1335fe81c00a0c91", "0xfffd933a0bc612844eaf0c6fe3e5b8e9b6c1d19c"],
+            Enumerable.Range(0, 4).Select(nonce => EvmAddress.OfContract(creator, (ulong)nonce).ToString().ToLowerInvariant()));
+    }
 }
