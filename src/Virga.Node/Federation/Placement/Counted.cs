@@ -1,8 +1,8 @@
 namespace Virga.Node.Federation.Placement;
 
 /// <summary>
-/// The less loaded by the feed and by what the gateway itself has placed since, as its own receipts of the epoch, in the order of their
-/// chain, show to anyone. What the other gateways placed meanwhile is taken to be as much each.
+/// The less loaded by the feed and by what the gateway itself has placed since, which anyone can count again (<see cref="PlacementLedger"/>).
+/// What the other gateways placed meanwhile is taken to be as much each. With no counts it is <see cref="TwoChoices"/>.
 /// </summary>
 /// <param name="capacities">Concurrent calls, by cloud, at least 1; of a cloud without one, the first's.</param>
 internal sealed class Counted(IReadOnlyList<int> capacities) : IPlacementPolicy

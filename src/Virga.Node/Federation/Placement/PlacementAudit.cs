@@ -9,7 +9,8 @@ namespace Virga.Node.Federation.Placement;
 internal sealed class PlacementAudit(Secp256k1 curve, TypedDomain domain)
 {
     /// <param name="policy">Of the version that the request names.</param>
-    /// <param name="question">The epoch's view, the list's clouds, the entry and, for policies that count, what was placed before.</param>
+    /// <param name="question">The epoch's view, the list's clouds, the entry, and what was placed before: out of a <see cref="PlacementLedger"/>
+    /// that the gateway's requests of the epoch entered in the order of their tickets.</param>
     public IReadOnlyList<PlacementFinding> Check(PlacementProof proof, IPlacementPolicy policy, PlacementQuestion question)
     {
         if (proof.Hop is < 0 or >= Candidates.Hops)

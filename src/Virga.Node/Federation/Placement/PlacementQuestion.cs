@@ -20,7 +20,7 @@ internal sealed record PlacementQuestion
     /// <summary>Cloud of the gateway that the request names.</summary>
     public byte Entry { get; init; }
 
-    /// <summary>How many calls of this epoch that gateway has placed before, by the executor's cloud: the receipts before this one in its chain.</summary>
+    /// <summary>How many calls of this epoch that gateway has placed before, by cloud, see <see cref="PlacementLedger"/>.</summary>
     public IReadOnlyList<int> Placed { get; init; } = [];
 
     public Candidates Draw() => Candidates.Draw(Epoch.Seed, Request, Hop, Epoch.Gateways.Count);

@@ -13,12 +13,13 @@ internal static class PolicyBlock
 {
     private const int MostNumbers = 64;
     private const int MostBytes = 4096;
+    private const int DefaultCapacity = 1024;
 
     /// <summary>sha-256 of the document.</summary>
     public static Hash32 IdOf(ReadOnlySpan<byte> document) => Hash32.Of(SHA256.HashData(document));
 
-    /// <summary>The policy of terms that name none.</summary>
-    public static IPlacementPolicy Default() => new TwoChoices();
+    /// <summary>The policy of terms that name none: counted, for clouds of the same capacity.</summary>
+    public static IPlacementPolicy Default() => new Counted([DefaultCapacity]);
 
     public static Result<IPlacementPolicy> Read(ReadOnlyMemory<byte> document)
     {
