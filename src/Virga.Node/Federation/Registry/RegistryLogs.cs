@@ -5,12 +5,14 @@ using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Management;
+using Virga.Node.Values;
 
 namespace Virga.Node.Federation.Registry;
 
 /// <summary>Which keys a log of the contracts names. What else it says isn't looked at, but for the charges of a settled batch, which are nowhere else.</summary>
 internal sealed class RegistryLogs(ManagementChain chain)
 {
+    private static readonly AbiType Word = AbiType.Of(AbiKind.Unsigned, 256);
     private static readonly Hash32 Versioned = FunctionRegistryContract.VersionedEvent.Declaration.Topic;
     private static readonly Hash32 Granted = FunctionRegistryContract.GrantedEvent.Declaration.Topic;
     private static readonly Hash32 Settled = BillingContract.SettledEvent.Declaration.Topic;
@@ -34,11 +36,17 @@ internal sealed class RegistryLogs(ManagementChain chain)
     private static readonly HashSet<Hash32> OfTokens = [AccessTokenContract.MintedEvent.Declaration.Topic, AccessTokenContract.RevokedEvent.Declaration.Topic];
 
     private static readonly Hash32 RoundClosed = LoadOracleContract.ClosedEvent.Declaration.Topic;
+    private static readonly Dictionary<Hash32, AbiEvent> Declared = new ContractAbi[] { FunctionRegistryContract.Abi, GatewayRegistryContract.Abi, LoadOracleContract.Abi, BillingContract.Abi, AccessTokenContract.Abi }
+        .SelectMany(abi => abi.Events).DistinctBy(one => one.Topic).ToDictionary(one => one.Topic);
 
     /// <summary>Also the address is looked at again when a log has come: a node may give what wasn't asked for.</summary>
     public LogFilter Filter { get; } = new(
         [chain.Functions.Address, chain.Gateways.Address, chain.Oracle.Address, chain.Billing.Address, chain.Access.Address],
         [[.. OfEndPoints, Granted, .. OfGateways, .. OfAccounts, Settled, Finalised, Voided, .. OfTokens, RoundClosed]]);
+
+    /// <summary>What is wrong with a log that a contract of the deployment can't have written.</summary>
+    public static VirgaError? Check(EvmLog log) =>
+        log.Topics.Count > 0 && Declared.TryGetValue(log.Topics[0], out AbiEvent? declared) ? declared.Decode(log.Topics, log.Data).Error : null;
 
     /// <summary>Keys to be read again.</summary>
     public IEnumerable<RegistryKey> KeysOf(EvmLog log)
@@ -74,23 +82,16 @@ internal sealed class RegistryLogs(ManagementChain chain)
 
     public static bool Settles(EvmLog log) => log.Topics[0] == Settled;
 
-    /// <summary>A batch's value: the block in which it was closed, or 0, then 20 bytes of user and 8 of pico-dollars a charge.</summary>
-    public static byte[] ChargesOf(EvmLog log)
+    /// <summary>Of a log that settles; the end points are left out.</summary>
+    public static SettledBatch ToBatch(EvmLog log)
     {
-        byte[] value = [.. new byte[sizeof(ulong)], .. BillingContract.SettledEvent.FromLog(log).Value.Charges.SelectMany(charge => charge.ToByteArray(isUnsigned: true, isBigEndian: true).PadTo(AbiType.Word)[sizeof(uint)..])];
-        return value;
+        byte[] word = new byte[AbiType.Word];
+        return new SettledBatch(log.BlockNumber, 0, [.. BillingContract.SettledEvent.FromLog(log).Value.Charges.Select(charge =>
+        {
+            AbiEncoder.WriteWord(Word, charge, word);
+            return (EvmAddress.Of(word.AsSpan(sizeof(uint))), BinaryPrimitives.ReadUInt64BigEndian(word.AsSpan(AbiType.Word - sizeof(ulong))));
+        })]);
     }
-
-    public static byte[] Closed(byte[] batch, ulong block)
-    {
-        byte[] closed = [.. batch];
-        BinaryPrimitives.WriteUInt64BigEndian(closed, block);
-        return closed;
-    }
-
-    public static SettledBatch ToBatch(byte[] value) => new(
-        BinaryPrimitives.ReadUInt64BigEndian(value),
-        [.. value.Skip(sizeof(ulong)).Chunk(EvmAddress.Size + sizeof(ulong)).Select(charge => (EvmAddress.Of(charge), BinaryPrimitives.ReadUInt64BigEndian(charge.AsSpan(EvmAddress.Size))))]);
 
     private static IEnumerable<RegistryKey> EndPointKeys(EvmLog log)
     {

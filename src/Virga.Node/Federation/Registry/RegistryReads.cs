@@ -1,3 +1,4 @@
+using System.Numerics;
 using Virga.Node.Chain.Abi;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Rpc;
@@ -76,7 +77,7 @@ internal sealed class RegistryReads(ManagementChain chain, EvmClient client)
             RegistryPart.Gateway => !RegistryFunctions.IsZero(answers[0], 7), // known
             RegistryPart.Token => !RegistryFunctions.IsZero(answers[0], 3), // expiry: it is zero once the token was revoked
             RegistryPart.Account => !RegistryFunctions.IsZero(answers[0], 0) || !RegistryFunctions.IsZero(answers[0], 1) || !RegistryFunctions.IsZero(answers[1], 2), // balance, budget, wish
-            RegistryPart.Round => !RegistryFunctions.IsZero(answers[0], 2) && CountOf(answers[0][AbiType.Word..]) >= FewestReports,
+            RegistryPart.Round => !RegistryFunctions.IsZero(answers[0], 2) && CountOf(answers[0].AsSpan(AbiType.Word)) >= FewestReports,
             _ => true,
         };
         return !isThere ? null
@@ -103,7 +104,7 @@ internal sealed class RegistryReads(ManagementChain chain, EvmClient client)
         return Result.Of(answers);
     }
 
-    private static object Number(ulong value) => new System.Numerics.BigInteger(value);
+    private static BigInteger Number(ulong value) => value;
 
     private static ulong CountOf(ReadOnlySpan<byte> word) => System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(word[(AbiType.Word - sizeof(ulong))..AbiType.Word]);
 
