@@ -89,7 +89,7 @@ public sealed class RegistryScenario
         await chain.DoneAsync(User, all.Access.Mint("", 1, 1, await SoonAsync(chain), Keccak256.Hash("jwt")));
         await chain.MineAsync(7);
         await probe.EqualsTheContractsAsync();
-        Assert.True(probe.Mirror.IsAllowed(1, Other, CallMethods.All));
+        Assert.True(probe.Mirror.IsAllowed(1, Other, CallMethods.Get));
         Assert.Equal(7 * Dollar * Pico, (BigInteger)probe.Mirror.Account(User).Balance);
 
         await chain.DoAsync("evm_revert", before); // ten blocks go, twelve others come
