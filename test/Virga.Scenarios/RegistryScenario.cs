@@ -169,7 +169,7 @@ public sealed class RegistryScenario
         string endPoints = (await node.VirgaAsync("registry", "end-points")).Output;
         Assert.Matches($"(?m)^ 1  /a +{Owner} +1  GET, POST  permitted  0.000000000005 USD  0.000000000002 USD  offered$", endPoints);
         Assert.Contains("/?[31mred", endPoints, StringComparison.Ordinal);
-        Assert.Matches($"(?m)^{Gateways[0]} +4  eu +8 calls +1000 USD +0  block [0-9]+  http://{Gateways[0]}$", (await node.VirgaAsync("registry", "gateways")).Output);
+        Assert.Matches($"(?m)^{Gateways[0]} +4  eu +8 calls +1000 USD +0 +block [0-9]+  http://{Gateways[0]}$", (await node.VirgaAsync("registry", "gateways")).Output);
         Assert.Matches($"(?s)^epoch   [0-9]+\nhead    block [0-9]+\nseed    0x[0-9a-f]{{64}}\nloads   none reported\nPLACE  GATEWAY\n    0  {Gateways[0]}\n    1  {Gateways[1]}\n$", (await node.VirgaAsync("registry", "epoch")).Output);
         Assert.Contains("isn't known", (await node.VirgaAsync("registry", "epoch", "9999")).Errors, StringComparison.Ordinal);
         Assert.Contains("the registry is followed, at block", node.Errors, StringComparison.Ordinal);
