@@ -164,6 +164,7 @@ public sealed class RegistryScenario
         await JoinAsync(chain, Gateways[..2]);
         await chain.DoneAsync(Owner, chain.Contracts.Functions.Register("", "/a", Terms(open: false)), chain.Contracts.Functions.Register("", "/\u001b[31mred", Terms(open: true)));
         await chain.NextEpochAsync();
+        await chain.NextEpochAsync(); // who joined after an epoch's reference block is in the one after it
         await using NodeProcess node = await NodeProcess.StartAsync(null, "--chain", chain.Connection.Address!.ToString(), "--directory", $"{chain.Contracts.Directory}@{chain.Contracts.Since}");
         await Eventually.HoldsAsync(async () => (await node.VirgaAsync("registry", "epoch")).ExitCode == 0, () => node.Errors);
         string endPoints = (await node.VirgaAsync("registry", "end-points")).Output;
@@ -172,7 +173,6 @@ public sealed class RegistryScenario
         Assert.Matches($"(?m)^{Gateways[0]} +4  eu +8 calls +1000 USD +0 +block [0-9]+  http://{Gateways[0]}$", (await node.VirgaAsync("registry", "gateways")).Output);
         Assert.Matches($"(?s)^epoch   [0-9]+\nhead    block [0-9]+\nseed    0x[0-9a-f]{{64}}\nloads   none reported\nPLACE  GATEWAY\n    0  {Gateways[0]}\n    1  {Gateways[1]}\n$", (await node.VirgaAsync("registry", "epoch")).Output);
         Assert.Contains("isn't known", (await node.VirgaAsync("registry", "epoch", "9999")).Errors, StringComparison.Ordinal);
-        Assert.Contains("the registry is followed, at block", node.Errors, StringComparison.Ordinal);
     }
 
     private static FunctionRegistryContract.TermsValue Terms(bool open, BigInteger? price = null) => new(Owner, 5, open, price ?? 5, 2, 0, Keccak256.Hash("code"), default, default);
