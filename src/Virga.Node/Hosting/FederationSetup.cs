@@ -9,6 +9,7 @@ using Virga.Node.Federation.Disputes;
 using Virga.Node.Federation.Gateways;
 using Virga.Node.Federation.Load;
 using Virga.Node.Federation.Management;
+using Virga.Node.Federation.Registry;
 using Virga.Node.Identity;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Values;
@@ -52,6 +53,9 @@ internal static class FederationSetup
         services.AddSingleton(all => new GatewayKeyFile(At("keys/gateway.key"), all.GetRequiredService<SecretBox>())).AddSingleton<ISealedStore>(all => all.GetRequiredService<GatewayKeyFile>());
         services.AddSingleton<GatewayAccount>().AddHostedService(all => all.GetRequiredService<GatewayAccount>());
         services.AddSingleton<ManagementChains>().AddHostedService(all => all.GetRequiredService<ManagementChains>());
+        services.AddSingleton<IRegistryStore>(_ => new SqliteRegistryStore(new SqliteDatabase(At("registry.db"), survivesPowerCut: false)));
+        services.AddSingleton(new MirrorOptions()).AddSingleton<RegistryMirror>().AddSingleton<IRegistryView>(all => all.GetRequiredService<RegistryMirror>()).AddHostedService<RegistryFollower>();
+        services.AddSingleton<RegistryApi>();
         services.AddGateway();
         if (management.Bridge is { } bridge)
         {

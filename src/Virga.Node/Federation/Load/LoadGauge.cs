@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Virga.Node.Federation.Placement;
 using Virga.Node.Scheduling;
 
 namespace Virga.Node.Federation.Load;
@@ -8,11 +9,8 @@ internal sealed class LoadGauge(Admission admission, SchedulingOptions options)
 {
     public const string Path = "/_virga/v1/load";
 
-    /// <summary>Of its capacity.</summary>
-    public const int Full = 10_000;
-
     /// <summary>Calls that run or wait, in 1/10,000 of what may run at once; above 10,000 they wait.</summary>
-    public int Load => (int)Math.Min(ushort.MaxValue, (long)admission.Running * Full / options.AccountConcurrency);
+    public int Load => LoadFeed.Word(admission.Running, 0, options.AccountConcurrency);
 
     public Task HandleAsync(HttpContext context) => context.Response.WriteAsJsonAsync(new LoadAnswer(Load), context.RequestAborted);
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Federation.Management;
+using Virga.Node.Federation.Placement;
 using Virga.Node.Values;
 
 namespace Virga.Node.Federation.Load;
@@ -10,7 +11,6 @@ namespace Virga.Node.Federation.Load;
 /// <summary>Asks an epoch's gateways how loaded they are. Those that don't answer in time count for nothing.</summary>
 internal sealed class LoadSurvey(LoadGauge gauge, LoadOptions options) : IDisposable
 {
-    private const int Clouds = 8;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) }) { Timeout = options.Timeout, MaxResponseContentBufferSize = options.MaxAnswer };
@@ -49,14 +49,13 @@ internal sealed class LoadSurvey(LoadGauge gauge, LoadOptions options) : IDispos
     /// <summary>As the contract LoadOracle lays them out.</summary>
     public static UInt128 Pack(IEnumerable<(int Cloud, long Capacity, int Load)> known)
     {
-        UInt128 packed = 0;
-        foreach (IGrouping<int, (int Cloud, long Capacity, int Load)> cloud in known.Where(one => one.Cloud is >= 0 and < Clouds && one.Capacity > 0).GroupBy(one => one.Cloud))
+        ushort[] loads = new ushort[LoadFeed.Clouds];
+        foreach (IGrouping<int, (int Cloud, long Capacity, int Load)> cloud in known.Where(one => one.Cloud is >= 0 and < LoadFeed.Clouds && one.Capacity > 0).GroupBy(one => one.Cloud))
         {
-            long load = cloud.Sum(one => one.Load * one.Capacity) / cloud.Sum(one => one.Capacity);
-            packed |= (UInt128)(ulong)Math.Clamp(load, 0, ushort.MaxValue) << (16 * cloud.Key);
+            loads[cloud.Key] = (ushort)Math.Clamp(cloud.Sum(one => one.Load * one.Capacity) / cloud.Sum(one => one.Capacity), 0, ushort.MaxValue);
         }
 
-        return packed;
+        return LoadFeed.Pack(loads);
     }
 
     public void Dispose() => http.Dispose();
