@@ -47,7 +47,7 @@ internal sealed class ContractChain : IAsyncDisposable
     public async Task UpAsync()
     {
         state.Keep();
-        anvil = AnvilProcess.Start(AnvilProgram.Find()!, new LocalChainOptions { Folder = folder, StateSeconds = 3_600 }, state);
+        anvil = AnvilProcess.Start(AnvilProgram.Find()!, new LocalChainOptions { Folder = folder, StateSeconds = 3_600 }, state, TimeProvider.System);
         await Connection.ConnectAsync(await anvil.ReadyAsync(default));
         await DoAsync("anvil_autoImpersonateAccount", true);
     }

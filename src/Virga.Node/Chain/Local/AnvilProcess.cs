@@ -40,11 +40,12 @@ internal sealed partial class AnvilProcess : IAsyncDisposable
         await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
     }
 
-    public static AnvilProcess Start(string program, LocalChainOptions options, LocalChainState state) => new(
+    public static AnvilProcess Start(string program, LocalChainOptions options, LocalChainState state, TimeProvider time) => new(
         program,
         [
             "--host", "127.0.0.1", "--port", "0", "--accounts", "0", "--chain-id", options.ChainId.ToString(CultureInfo.InvariantCulture), "--no-mining", "--order", "fifo", "--no-cors",
             "--dump-state", state.Written, "--state-interval", options.StateSeconds.ToString(CultureInfo.InvariantCulture), .. state.Loaded is { } loaded ? (string[])["--load-state", loaded] : [],
+            .. state.Began(time) is { } began ? (string[])["--timestamp", began.ToString(CultureInfo.InvariantCulture)] : [],
         ],
         options.Folder);
 

@@ -105,7 +105,7 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
     {
         await AnvilProcess.AwaitPredecessorAsync(options.Folder, stopping).ConfigureAwait(false);
         state.Keep();
-        AnvilProcess process = AnvilProcess.Start(program, options, state);
+        AnvilProcess process = AnvilProcess.Start(program, options, state, time);
         try
         {
             Uri address = await process.ReadyAsync(stopping).ConfigureAwait(false);
@@ -113,7 +113,9 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
             WebSocketRpc direct = new(address, rpc, time);
             await using (direct.ConfigureAwait(false))
             {
-                engine = new Engine(address, new EvmClient(direct, rpc, time));
+                EvmClient client = new(direct, rpc, time);
+                await SetClockAsync(client, stopping).ConfigureAwait(false);
+                engine = new Engine(address, client);
                 await connection.ConnectAsync(address).ConfigureAwait(false);
                 await MakeBlocksAsync(engine.Client, process, state, stopping).ConfigureAwait(false);
             }
@@ -129,6 +131,16 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
             engine = null;
             await process.DisposeAsync().ConfigureAwait(false);
             state.Keep();
+        }
+    }
+
+    /// <summary>Its clock begins where the chain did: it is set right, but never back.</summary>
+    private async Task SetClockAsync(EvmClient client, CancellationToken stopping)
+    {
+        if ((await client.BlockAsync("latest", stopping).ConfigureAwait(false)).TryGet(out EvmBlock? latest, out _) && latest is not null)
+        {
+            long now = Math.Max(time.GetUtcNow().ToUnixTimeSeconds(), latest.Time.ToUnixTimeSeconds() + 1);
+            await client.SendAsync(new RpcRequest("evm_setTime", now), stopping).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Virga.Node.Values;
 
 namespace Virga.Node.Chain.Local;
 
@@ -11,6 +14,7 @@ internal sealed class LocalChainState(string folder)
     private const int Chunk = 1 << 16;
 
     private readonly string whole = Path.Combine(folder, "state.json");
+    private readonly string began = Path.Combine(folder, "began");
     private DateTime copied;
 
     /// <summary>What anvil writes.</summary>
@@ -18,6 +22,20 @@ internal sealed class LocalChainState(string folder)
 
     /// <summary>What it starts from; null: from nothing.</summary>
     public string? Loaded => File.Exists(whole) ? whole : null;
+
+    /// <summary>
+    /// Seconds since 1970 at which the chain began; null: unknown. Anvil makes a first block at each start and keeps it beside the one that it
+    /// loads: unless both are the same, the chain is another one after a while, and whoever knows it by its first block is lost.
+    /// </summary>
+    public long? Began(TimeProvider time)
+    {
+        if (!File.Exists(began) && Loaded is null)
+        {
+            PrivateFile.Write(began, Encoding.ASCII.GetBytes(time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        }
+
+        return File.Exists(began) && long.TryParse(File.ReadAllText(began), NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) ? seconds : null;
+    }
 
     /// <summary>Copies what was written since the last time, if it is whole.</summary>
     public void Keep()
