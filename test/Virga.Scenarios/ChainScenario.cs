@@ -193,7 +193,7 @@ public sealed class ChainScenario
     }
 
     private static Task WaitForChainAsync(NodeProcess node) => Eventually.HoldsAsync(
-        () => node.VirgaAsync("chain", "status").GetAwaiter().GetResult() is { ExitCode: 0 } ran && ran.Output.StartsWith("kind          local", StringComparison.Ordinal), () => node.Errors, 30);
+        () => node.VirgaAsync("chain", "status").GetAwaiter().GetResult() is { ExitCode: 0 } ran && ran.Output.Contains("local", StringComparison.Ordinal), () => node.Errors, 30);
 
     /// <summary>Where the chain itself listens, all of its methods open.</summary>
     private static async Task<Uri> EngineAsync(NodeProcess node)
