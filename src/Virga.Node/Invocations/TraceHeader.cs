@@ -6,12 +6,15 @@ namespace Virga.Node.Invocations;
 internal static class TraceHeader
 {
     /// <param name="functionNumber">The function that the chain of calls begins with.</param>
-    public static string New(DateTimeOffset now, int functionNumber)
+    public static string New(DateTimeOffset now, int functionNumber) => string.Create(CultureInfo.InvariantCulture, $"{Begin(now)};Lineage={functionNumber:x8}:1");
+
+    /// <summary>For a call that no function has had a part in yet.</summary>
+    public static string Begin(DateTimeOffset now)
     {
         Span<byte> random = stackalloc byte[20];
         Random.Shared.NextBytes(random);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Root=1-{now.ToUnixTimeSeconds():x8}-{Convert.ToHexStringLower(random[..12])};Parent={Convert.ToHexStringLower(random[12..])};Sampled=0;Lineage={functionNumber:x8}:1");
+            $"Root=1-{now.ToUnixTimeSeconds():x8}-{Convert.ToHexStringLower(random[..12])};Parent={Convert.ToHexStringLower(random[12..])};Sampled=0");
     }
 }
