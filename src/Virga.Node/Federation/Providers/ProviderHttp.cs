@@ -45,7 +45,7 @@ internal sealed class ProviderHttp(HttpMessageInvoker http, TimeProvider time) :
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return Late(who, timeout);
+            return late.IsCancellationRequested ? Late(who, timeout) : Failed(who, $"can't be connected to within {ConnectTimeout.TotalSeconds} s", mayHaveArrived: false);
         }
         catch (HttpRequestException e)
         {

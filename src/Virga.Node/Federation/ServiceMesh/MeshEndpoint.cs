@@ -92,6 +92,6 @@ internal sealed class MeshEndpoint(MeshDirectory directory, MeshRouter router, F
     {
         string given = http.Headers[TraceContext.Header].ToString();
         return given.Length is > 0 and <= MaxTrace ? given
-            : TraceContext.FromParent(http.Headers[TraceContext.ParentHeader].ToString()) ?? TraceHeader.Begin(time.GetUtcNow());
+            : TraceContext.FromParent(http.Headers[TraceContext.ParentHeader].ToString()) ?? TraceHeader.New(time.GetUtcNow(), null);
     }
 }
