@@ -5,16 +5,44 @@ using Virga.Node.Values;
 namespace Virga.Node.Hosting;
 
 /// <summary>What the operator says of a provider that is to be added.</summary>
-/// <param name="Kind"><c>aws</c>, <c>virga</c> or <c>openfaas</c>.</param>
-/// <param name="Secret">Secret access key, or password.</param>
-/// <param name="MachineHourPicos">Pico-dollars (10^-12 USD) a machine-hour.</param>
-/// <param name="Insecure">A password may go over plain HTTP to another machine.</param>
-internal sealed partial record ProviderRequest(
-    string? Name, string? Kind, string? Endpoint, string? Region, string? KeyId, string? Secret, string? SessionToken, string? Role, long? MachineHourPicos, int? MachineMemoryMegabytes, int? MachineUsedPercent, bool Insecure)
+internal sealed partial record ProviderRequest
 {
     private const int MaxText = 4096;
     private const string DefaultRegion = "us-east-1";
     private const long MaxHour = 1_000_000_000_000_000; // a thousand dollars
+
+    public string? Name { get; init; }
+
+    /// <summary><c>aws</c>, <c>virga</c> or <c>openfaas</c>.</summary>
+    public string? Kind { get; init; }
+
+    public string? Endpoint { get; init; }
+
+    public string? Region { get; init; }
+
+    /// <summary>Access key id, or user.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>Secret access key, or password.</summary>
+    public string? Secret { get; init; }
+
+    public string? SessionToken { get; init; }
+
+    /// <summary>ARN of the execution role for functions deployed there.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>Pico-dollars (10^-12 USD).</summary>
+    public long? MachineHourPicos { get; init; }
+
+    public int? MachineMemoryMegabytes { get; init; }
+
+    public int? MachineUsedPercent { get; init; }
+
+    /// <summary>A password may go over plain HTTP to another machine.</summary>
+    public bool Insecure { get; init; }
+
+    /// <summary>Without the secrets, whoever prints it.</summary>
+    public override string ToString() => $"{Name} ({Kind})";
 
     public Result<ProviderRecord> ToRecord()
     {

@@ -3,9 +3,16 @@ namespace Virga.Node.Federation.Providers;
 /// <summary>What of the Lambda API's documents is read; all may be missing in a foreign answer. Source: AWS Lambda API reference.</summary>
 internal static class LambdaDocuments
 {
-    public sealed record Configuration(
-        string? FunctionName, string? Runtime, int? MemorySize, string? CodeSha256, string? State, string? StateReason, string? LastUpdateStatus, string? LastUpdateStatusReason)
+    public sealed record Configuration(string? FunctionName, string? Runtime, int? MemorySize, string? CodeSha256)
     {
+        public string? State { get; init; }
+
+        public string? StateReason { get; init; }
+
+        public string? LastUpdateStatus { get; init; }
+
+        public string? LastUpdateStatusReason { get; init; }
+
         /// <summary>Not ready yet: AWS refuses changes, and calls of a new function, until it is.</summary>
         public bool IsPending => State == "Pending" || LastUpdateStatus == "InProgress";
 

@@ -57,19 +57,8 @@ internal sealed class LambdaProvider(ProviderRecord record, LambdaApi api, Lambd
     public async Task<Result<ProvidedFunction>> DeployAsync(FunctionDeployment deployment, CancellationToken cancellation)
     {
         object code = deployment.Image is { } image ? new { ImageUri = image } : new { ZipFile = deployment.Zip };
-        object settings = Settings(deployment);
-        object made = new
-        {
-            FunctionName = deployment.Name,
-            PackageType = deployment.Image is null ? "Zip" : "Image",
-            Code = code,
-            Runtime = deployment.Image is null ? deployment.Runtime : null,
-            Handler = deployment.Image is null ? deployment.Handler : null,
-            Role = record.Role ?? deployment.Role,
-            MemorySize = deployment.MemoryMegabytes,
-            Timeout = deployment.TimeoutSeconds,
-            Environment = new { Variables = deployment.Environment },
-        };
+        Dictionary<string, object> settings = Settings(deployment);
+        Dictionary<string, object> made = new(settings) { ["FunctionName"] = deployment.Name, ["PackageType"] = deployment.Image is null ? "Zip" : "Image", ["Code"] = code };
         VirgaError? error = await api.DoAsync(HttpMethod.Post, Functions, made, cancellation).ConfigureAwait(false);
         if (error?.Outcome != Outcome.Conflict)
         {
@@ -133,15 +122,22 @@ internal sealed class LambdaProvider(ProviderRecord record, LambdaApi api, Lambd
             : Task.FromResult<VirgaError?>(new VirgaError(Outcome.NotSupported, "AWS keeps instances ready only of a published version or an alias: name it, as in NAME:QUALIFIER."));
     }
 
-    private object Settings(FunctionDeployment deployment) => new
+    private Dictionary<string, object> Settings(FunctionDeployment deployment)
     {
-        Runtime = deployment.Image is null ? deployment.Runtime : null,
-        Handler = deployment.Image is null ? deployment.Handler : null,
-        Role = record.Role ?? deployment.Role,
-        MemorySize = deployment.MemoryMegabytes,
-        Timeout = deployment.TimeoutSeconds,
-        Environment = new { Variables = deployment.Environment },
-    };
+        Dictionary<string, object> settings = new()
+        {
+            ["Role"] = record.Role ?? deployment.Role,
+            ["MemorySize"] = deployment.MemoryMegabytes,
+            ["Timeout"] = deployment.TimeoutSeconds,
+            ["Environment"] = new { Variables = deployment.Environment },
+        };
+        if (deployment.Image is null) // an image has its own
+        {
+            (settings["Runtime"], settings["Handler"]) = (deployment.Runtime, deployment.Handler);
+        }
+
+        return settings;
+    }
 
     /// <summary>The function, when it can be called and changed.</summary>
     private async Task<Result<ProvidedFunction>> ReadyAsync(string function, CancellationToken cancellation)
