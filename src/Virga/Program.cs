@@ -20,6 +20,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     DoctorCommand.Create(),
     ProviderCommand.Create(),
     ChainCommand.Create(),
+    RegistryCommand.Create(),
     WalletCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));

@@ -55,6 +55,7 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<EventsApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ChainApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ChainTriggerApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<RegistryApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ProvidersApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ProviderFunctionsApi>().Map(routes);
