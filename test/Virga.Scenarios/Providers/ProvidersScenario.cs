@@ -89,7 +89,7 @@ public sealed class ProvidersScenario : IAsyncLifetime
         far.Kill9();
         await far.WaitForExitAsync();
         JsonElement down = default;
-        await Eventually.HoldsAsync(async () => (down = await AskAsync("{\"name\": \"tells\"}")).GetProperty("message").GetString()!.Contains("circuit is open", StringComparison.Ordinal), () => down.ToString());
+        await Eventually.HoldsAsync(async () => (down = await AskAsync("{\"name\": \"tells\"}")).GetProperty("message").GetString()!.Contains("circuit is open", StringComparison.Ordinal), () => down.ToString(), seconds: 90);
         Assert.Equal(503, down.GetProperty("status").GetInt32());
     }
 
