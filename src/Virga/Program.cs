@@ -20,6 +20,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     DoctorCommand.Create(),
     ChainCommand.Create(),
     WalletCommand.Create(),
+    ContentCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));
 
