@@ -105,7 +105,7 @@ internal sealed class BlockFolder
     {
         lock (gate)
         {
-            if (!inWork.ContainsKey(digest) && !hasEntry(digest))
+            if (File.Exists(PathOf(digest)) && !inWork.ContainsKey(digest) && !hasEntry(digest))
             {
                 File.Delete(PathOf(digest));
             }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Virga.Node.Mesh.Content;
 using Virga.Node.Storage.Sqlite;
@@ -33,7 +32,6 @@ public sealed class ContentLibraryTests : IDisposable
     {
         collector.Dispose();
         store.Dispose();
-        SqliteConnection.ClearAllPools();
         folder.Dispose();
     }
 
