@@ -47,6 +47,12 @@ public sealed class NodeOptions
     /// <summary>Bytes of content that are kept.</summary>
     public long ContentQuota { get; init; } = 10L << 30;
 
+    /// <summary>Directory of the management chain's contracts, <c>ADDRESS@BLOCK</c>; null: the one that the node made itself, if any.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>JSON with numbers of the deployment that the node makes on its own chain, where they differ from the usual ones.</summary>
+    public string? ChainParametersFile { get; init; }
+
     public NodeAddress Address { get; init; } = NodeAddress.Default;
 
     public static string DefaultDataFolder =>

@@ -22,7 +22,9 @@ internal static class UpCommand
         Option<double?> blockTime = new("--chain-block-time") { Description = "Seconds between blocks of the local chain. Default: 1." };
         Option<Uri[]> contentPeer = new("--content-peer") { Description = "Address (http://host:port) of a node that is asked for content which isn't here; may repeat." };
         Option<long?> contentQuota = new("--content-quota") { Description = "Bytes of content that are kept. Default: 10 GiB." };
-        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive, retryDelay, chain, blockTime, contentPeer, contentQuota };
+        Option<string?> directory = new("--directory") { Description = "Directory of the management chain's contracts, ADDRESS@BLOCK as `virga chain status` shows it. Default: on its own chain, the node makes one." };
+        Option<string?> parameters = new("--chain-parameters") { Description = "JSON file with numbers for the contracts that the node makes on its own chain, such as {\"EpochBlocks\": 32}." };
+        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive, retryDelay, chain, blockTime, directory, parameters, contentPeer, contentQuota };
         command.SetAction((parsed, cancellation) =>
         {
             if (!IPAddress.TryParse(parsed.GetValue(listen), out IPAddress? address))
@@ -51,6 +53,8 @@ internal static class UpCommand
                     EgressAllow = allowed,
                     EventRetryDelay = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(retryDelay) ?? 60)),
                     Chain = parsed.GetValue(chain),
+                    Directory = parsed.GetValue(directory),
+                    ChainParametersFile = parsed.GetValue(parameters),
                     ChainBlockTime = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(blockTime) ?? 1, 0.05, 60)),
                     ContentPeers = parsed.GetValue(contentPeer) ?? [],
                     ContentQuota = Math.Max(1 << 20, parsed.GetValue(contentQuota) ?? 10L << 30),

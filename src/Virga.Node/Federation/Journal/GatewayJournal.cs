@@ -69,6 +69,7 @@ internal sealed class GatewayJournal(JournalIdentity identity, IJournalStore sto
             }
 
             await store.AppendAsync(now, added, newKeys).ConfigureAwait(false);
+            newKeys.ForEach(key => keys.Add(key.Tenant, (key, box.Unseal(key.Sealed, SealContext(key.Tenant)))));
             open.AddRange(added);
             (link, epoch, next) = (at, now, next + (ulong)added.Count);
             return null;
@@ -132,15 +133,19 @@ internal sealed class GatewayJournal(JournalIdentity identity, IJournalStore sto
     private byte[] KeyOf(JournalTenant tenant, List<OpenKey> newKeys)
     {
         string name = tenant.Address.ToString();
-        if (!keys.TryGetValue(name, out (OpenKey Stored, byte[] Clear) key))
+        if (keys.TryGetValue(name, out (OpenKey Stored, byte[] Clear) key))
         {
-            byte[] clear = RandomNumberGenerator.GetBytes(EntryCipher.KeySize);
-            key = (new OpenKey(name, tenant.PublicKey, box.Seal(clear, SealContext(name))), clear);
-            keys.Add(name, key);
-            newKeys.Add(key.Stored);
+            return key.Clear;
         }
 
-        return key.Clear;
+        if (newKeys.Find(one => one.Tenant == name) is { } made)
+        {
+            return box.Unseal(made.Sealed, SealContext(name));
+        }
+
+        byte[] clear = RandomNumberGenerator.GetBytes(EntryCipher.KeySize);
+        newKeys.Add(new OpenKey(name, tenant.PublicKey, box.Seal(clear, SealContext(name))));
+        return clear;
     }
 
     private string SealContext(string tenant) => $"journal/{Gateway}/{segments.Count}/{tenant}";
