@@ -6,6 +6,7 @@ using Virga.Node.Identity;
 using Virga.Node.Mesh.Content;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Values;
+using JournalEntry = Virga.Node.Federation.Journal.JournalEntry;
 
 namespace Virga.Node.Tests.Federation.Journal;
 
