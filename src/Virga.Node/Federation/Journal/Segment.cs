@@ -20,6 +20,7 @@ internal sealed record Segment(string Gateway, ulong Number, ulong Epoch, string
     private static readonly JsonSerializerOptions Json = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>What the gateway signs: everything but the signature.</summary>
+    [JsonIgnore]
     public Hash32 Digest => Keccak256.Hash([.. "\u0019virga journal segment\n"u8, .. JsonSerializer.SerializeToUtf8Bytes(this with { Signature = [] }, Json)]);
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
