@@ -100,7 +100,7 @@ public sealed class JournalTests : IDisposable
         Assert.Contains("entries are missing", (await CheatAsync(0, segment => Relink(segment with { Entries = [segment.Entries[0], segment.Entries[2] with { Number = 1 }] }))).What, StringComparison.Ordinal);
 
     [Fact]
-    public async Task Verify_EntriesReordered_IsCaught() => Assert.NotNull((await CheatAsync(0, segment => segment with { Entries = [segment.Entries[1], segment.Entries[0], segment.Entries[2]] })).Entry);
+    public async Task Verify_EntriesReordered_IsCaught() => Assert.Equal(1UL, (await CheatAsync(1, segment => segment with { Entries = [segment.Entries[1], segment.Entries[0], segment.Entries[2]] })).Segment);
 
     [Fact]
     public async Task Verify_LastEntriesCutOff_IsCaught() => Assert.Contains("entries are missing", (await CheatAsync(0, segment => segment with { Entries = [.. segment.Entries.Take(2)] })).What, StringComparison.Ordinal);
