@@ -22,6 +22,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     ChainCommand.Create(),
     RegistryCommand.Create(),
     WalletCommand.Create(),
+    ContentCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));
 

@@ -62,6 +62,7 @@ internal static class NodeSetup
         services.AddChain(options);
         services.AddFederation(options, management);
         services.AddProviders(options);
+        services.AddContent(options);
     }
 
     /// <summary>After the web server's own services: it adds its socket transport only while there is no other.</summary>

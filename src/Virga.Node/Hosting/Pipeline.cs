@@ -11,6 +11,7 @@ using Virga.Node.Federation.ServiceMesh;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
+using Virga.Node.Mesh.Content;
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Runtimes.Provided;
@@ -39,6 +40,8 @@ internal static partial class Pipeline
         app.Use((HttpContext context, RequestDelegate next) => ApiAddress.TryMatch(context.Request, apiCatalog, out ApiAddress address) ? apis.HandleAsync(context, address) : next(context));
         RpcGate chain = app.ApplicationServices.GetRequiredService<RpcGate>();
         app.Use((context, next) => context.Request.Path == RpcGate.Path ? chain.HandleAsync(context) : next(context));
+        ContentGateway content = app.ApplicationServices.GetRequiredService<ContentGateway>();
+        app.Use((context, next) => ContentGateway.IsFor(context.Request) ? content.HandleAsync(context) : next(context));
         S3Service objects = app.ApplicationServices.GetRequiredService<S3Service>();
         app.Use((HttpContext context, RequestDelegate next) => objects.EnterAsync(context, next));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
@@ -60,6 +63,7 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<ProvidersApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ProviderFunctionsApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<MeshEndpoint>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ContentApi>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }
