@@ -49,7 +49,7 @@ export class Blocks {
       hasBlockBroker: () => false,
       addBlockBroker (one: Broker) { blocks.broker = one }
     }
-    withBitswap(helia as never, { maxInboundStreams: 256, maxOutboundStreams: 256 } as never)
+    withBitswap(helia as never, { maxInboundStreams: 256, maxOutboundStreams: 256, sendBlocksDebounce: 1, sendWantlistDebounce: 1 } as never)
     await mixin?.start(helia)
     if (this.broker === undefined) {
       throw new Error('the block exchange did not start')

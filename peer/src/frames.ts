@@ -25,12 +25,12 @@ export class Reader {
 
   u8 (): number { return this.view.getUint8(this.step(1)) }
 
-  u32 (): number { return this.view.getUint32(this.step(4)) }
+  u32 (): number { return this.view.getUint32(this.step(4), true) }
 
-  u64 (): bigint { return this.view.getBigUint64(this.step(8)) }
+  u64 (): bigint { return this.view.getBigUint64(this.step(8), true) }
 
   short (): Buffer {
-    const length = this.view.getUint16(this.step(2))
+    const length = this.view.getUint16(this.step(2), true)
     const from = this.step(length)
     return this.bytes.subarray(from, this.at)
   }
@@ -60,7 +60,7 @@ export class Frames {
 
   send (type: number, ...parts: Uint8Array[]): void {
     const head = Buffer.allocUnsafe(5)
-    head.writeUInt32BE(parts.reduce((sum, part) => sum + part.length, 1))
+    head.writeUInt32LE(parts.reduce((sum, part) => sum + part.length, 1))
     head.writeUInt8(type, 4)
     this.socket.cork()
     this.socket.write(head)
@@ -83,7 +83,7 @@ export class Frames {
           whole = Buffer.concat(kept)
           kept = [whole]
         }
-        const length = whole.readUInt32BE(0)
+        const length = whole.readUInt32LE(0)
         if (length < 1 || length > MAX_FRAME) {
           throw new Error(`a frame of ${length} bytes`)
         }
@@ -102,13 +102,13 @@ export class Frames {
 
 export function u32 (value: number): Buffer {
   const bytes = Buffer.allocUnsafe(4)
-  bytes.writeUInt32BE(value)
+  bytes.writeUInt32LE(value)
   return bytes
 }
 
 export function u64 (value: bigint): Buffer {
   const bytes = Buffer.allocUnsafe(8)
-  bytes.writeBigUInt64BE(value)
+  bytes.writeBigUInt64LE(value)
   return bytes
 }
 
@@ -116,7 +116,7 @@ export function u64 (value: bigint): Buffer {
 export function short (value: string | Uint8Array): Buffer {
   const bytes = Buffer.from(value as Uint8Array)
   const head = Buffer.allocUnsafe(2)
-  head.writeUInt16BE(bytes.length)
+  head.writeUInt16LE(bytes.length)
   return Buffer.concat([head, bytes])
 }
 

@@ -1,6 +1,5 @@
 // The node's way to other nodes: started by it, and ended with it. Its one argument is the socket that the node listens on.
 import { connect } from 'node:net'
-import { base58btc } from 'multiformats/bases/base58'
 import { Blocks } from './blocks.ts'
 import { Frames, In, Out, Reader } from './frames.ts'
 import { Mesh } from './mesh.ts'
@@ -33,11 +32,7 @@ async function handle (type: number, body: Buffer): Promise<void> {
     case In.cancel: blocks.cancel(reader.u32()); break
     case In.block: blocks.answer(reader.u32(), reader.u8() === 1, Buffer.from(reader.rest())); break
     case In.have: void blocks.have(Buffer.from(reader.rest())).catch(() => {}); break
-    case In.cut: {
-      const seconds = reader.u32()
-      await mesh.cut(base58btc.baseEncode(reader.rest()), seconds)
-      break
-    }
+    case In.cut: await mesh.cut(reader.text(), reader.u32()); break
     default: throw new Error(`a frame of the unknown type ${type}`)
   }
 }

@@ -100,7 +100,6 @@ export class Mesh {
     this.frames.send(Out.ready, json({
       version: VERSION,
       peer: node.peerId.toString(),
-      id: Buffer.from(node.peerId.toMultihash().bytes).toString('base64'),
       addresses: node.getMultiaddrs().map(String),
       key: asked.key === null ? Buffer.from(privateKeyToProtobuf(key)).toString('base64') : undefined
     }))
@@ -183,12 +182,12 @@ export class Mesh {
     }
     const handle = ++this.handle
     this.unjudged.set(handle, [msgId, source])
-    this.frames.send(Out.message, u64(handle), short(msg.topic), short(msg.from.toMultihash().bytes), short(propagationSource.toMultihash().bytes), msg.data)
+    this.frames.send(Out.message, u64(handle), short(msg.topic), short(msg.from.toString()), short(source), msg.data)
   }
 
   private joined ({ peerId, subscriptions }: SubscriptionChangeData): void {
     for (const one of subscriptions.filter(each => each.subscribe && !this.frames.isFull)) {
-      this.frames.send(Out.joined, short(peerId.toMultihash().bytes), short(one.topic))
+      this.frames.send(Out.joined, short(peerId.toString()), short(one.topic))
     }
   }
 

@@ -20,6 +20,8 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     DoctorCommand.Create(),
     ChainCommand.Create(),
     WalletCommand.Create(),
+    TopicCommand.Create(),
+    MeshCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));
 

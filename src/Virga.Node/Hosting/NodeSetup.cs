@@ -59,6 +59,7 @@ internal static class NodeSetup
         services.AddScheduling(options);
         services.AddWire();
         services.AddChain(options);
+        services.AddMesh(options);
     }
 
     /// <summary>After the web server's own services: it adds its socket transport only while there is no other.</summary>

@@ -20,7 +20,10 @@ internal static class UpCommand
         Option<double?> retryDelay = new("--event-retry-delay") { Description = "Seconds before an asynchronous call that failed is tried again; before the second retry twice as many. Default: 60, as on Lambda." };
         Option<string?> chain = new("--chain") { Description = "local: a chain that the node runs itself; or the address (http, https, ws, wss) of a chain's node." };
         Option<double?> blockTime = new("--chain-block-time") { Description = "Seconds between blocks of the local chain. Default: 1." };
-        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive, retryDelay, chain, blockTime };
+        Option<bool> mesh = new("--mesh") { Description = "Take part in the mesh of nodes: topics and blocks are shared with peers." };
+        Option<int> meshPort = new("--mesh-port") { Description = "TCP port of the mesh, on the address of --listen; 0 lets the system choose.", DefaultValueFactory = _ => 0 };
+        Option<string[]> peers = new("--peer") { Description = "Another node of the mesh, as `virga mesh` shows it there (/ip4/.../tcp/.../p2p/...); may repeat." };
+        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive, retryDelay, chain, blockTime, mesh, meshPort, peers };
         command.SetAction((parsed, cancellation) =>
         {
             if (!IPAddress.TryParse(parsed.GetValue(listen), out IPAddress? address))
@@ -39,6 +42,11 @@ internal static class UpCommand
                 allowed.Add(network);
             }
 
+            if ((parsed.GetValue(peers) ?? []).FirstOrDefault(one => !one.StartsWith('/') || !one.Contains("/p2p/", StringComparison.Ordinal)) is { } wrong)
+            {
+                return Output.FailAsync(new VirgaError(Outcome.InvalidParameter, $"--peer {wrong} is no address such as /ip4/192.0.2.7/tcp/9100/p2p/12D3KooW..."));
+            }
+
             return RunAsync(
                 new NodeOptions
                 {
@@ -49,6 +57,9 @@ internal static class UpCommand
                     EgressAllow = allowed,
                     EventRetryDelay = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(retryDelay) ?? 60)),
                     Chain = parsed.GetValue(chain),
+                    Mesh = parsed.GetValue(mesh),
+                    MeshPort = parsed.GetValue(meshPort),
+                    Peers = parsed.GetValue(peers) ?? [],
                     ChainBlockTime = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(blockTime) ?? 1, 0.05, 60)),
                     KeepAlive = parsed.GetValue(keepAlive) is { } seconds ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : null,
                 },
