@@ -85,7 +85,7 @@ internal sealed partial class MeshLoop(MeshOptions options, MeshIdentity identit
                 }
 
                 await Task.WhenAny(process.Exited, Task.Delay(FirstPause, time, CancellationToken.None)).ConfigureAwait(false); // for its last words
-                throw new IOException(process.LastLine);
+                throw new IOException(process.LastLine is { Length: > 0 } last ? last : "without a word");
             }
         }
         finally
