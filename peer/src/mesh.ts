@@ -16,7 +16,7 @@ const REDIAL_FIRST = 500
 const REDIAL_LONGEST = 30_000
 const VERDICTS = [TopicValidatorResult.Accept, TopicValidatorResult.Ignore, TopicValidatorResult.Reject]
 
-/** Faults weigh so much that a handful silence a peer for minutes; nobody is punished for being quiet, as topics here often are. */
+/** Some thirty faults silence a peer for a minute, if the node hasn't cut it off before; nobody is punished for being quiet, as topics here often are. */
 const TOPIC_SCORE = {
   topicWeight: 1,
   timeInMeshWeight: 0.001,
@@ -33,7 +33,7 @@ const TOPIC_SCORE = {
   meshMessageDeliveriesActivation: 1000,
   meshFailurePenaltyWeight: 0,
   meshFailurePenaltyDecay: 0.5,
-  invalidMessageDeliveriesWeight: -4,
+  invalidMessageDeliveriesWeight: -0.1,
   invalidMessageDeliveriesDecay: 0.97
 }
 

@@ -119,7 +119,7 @@ internal sealed class MeshSessions(MeshOptions options, MeshConnection connectio
         {
             foreach (IBlockSource source in id is null ? [] : blocks)
             {
-                block ??= await source.ReadAsync(id!.Value, ended).ConfigureAwait(false);
+                block ??= (await source.GetAsync(id!.Value, ended).ConfigureAwait(false)).TryGet(out Block? found, out _) ? found.Bytes : null;
             }
 
             PeerFrameWriter answer = new PeerFrameWriter(PeerFrameType.Block).Add(request).Add(block is null ? (byte)0 : (byte)1);

@@ -18,11 +18,11 @@ internal sealed class FloodGuard(TopicOptions options, TimeProvider time)
     /// <summary>Whether one more message may come.</summary>
     public GossipVerdict Take(string topic, string author, string via)
     {
-        bool isWithin = Of(neighbours, via, options.NeighbourRate, options.NeighbourBurst).TryTake() & TryPublish(author, topic);
+        bool isWithin = Of(neighbours, via, options.NeighbourRate, options.NeighbourBurst).TryTake() & Of(publishers, (author, topic), options.PublisherRate, options.ReceivedBurst).TryTake();
         return isWithin ? GossipVerdict.Accept : author == via ? GossipVerdict.Reject : GossipVerdict.Ignore;
     }
 
-    /// <summary>The bound that others set on this node too.</summary>
+    /// <summary>For the node's own messages: within it, others take them.</summary>
     public bool TryPublish(string publisher, string topic) => Of(publishers, (publisher, topic), options.PublisherRate, options.PublisherBurst).TryTake();
 
     /// <summary>Counts a fault. True once there are so many that the neighbour is to be cut off.</summary>

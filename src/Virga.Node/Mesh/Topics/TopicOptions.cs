@@ -14,13 +14,16 @@ internal sealed class TopicOptions
 
     public int PublisherBurst { get; init; } = 400;
 
+    /// <summary>As it is taken from others: what was sent evenly may come at once.</summary>
+    public int ReceivedBurst { get; init; } = 2_000;
+
     /// <summary>Of one neighbour, over all topics, what it only passes on included.</summary>
     public double NeighbourRate { get; init; } = 2_000;
 
     public int NeighbourBurst { get; init; } = 4_000;
 
-    /// <summary>Messages of its own beyond its rate for which a neighbour is cut off.</summary>
-    public int Strikes { get; init; } = 100;
+    /// <summary>Messages of its own beyond its rate, or malformed, for which a neighbour is cut off. Before gossipsub's score silences it, which would be at 28.</summary>
+    public int Strikes { get; init; } = 20;
 
     /// <summary>Strikes are forgotten after it, and a neighbour is cut off for so long.</summary>
     public TimeSpan CutTime { get; init; } = TimeSpan.FromMinutes(10);

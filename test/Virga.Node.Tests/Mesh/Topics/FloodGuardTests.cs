@@ -7,7 +7,7 @@ public sealed class FloodGuardTests
 {
     private readonly Clock clock = new();
 
-    private FloodGuard Guard() => new(new TopicOptions { PublisherRate = 2, PublisherBurst = 3, NeighbourRate = 4, NeighbourBurst = 6, Strikes = 3 }, clock);
+    private FloodGuard Guard() => new(new TopicOptions { PublisherRate = 2, PublisherBurst = 2, ReceivedBurst = 3, NeighbourRate = 4, NeighbourBurst = 6, Strikes = 3 }, clock);
 
     [Fact]
     public void Take_OwnFlood_IsRejectedUntilItSlowsDown()
@@ -17,6 +17,9 @@ public sealed class FloodGuardTests
         clock.Ticks += TimeSpan.TicksPerSecond;
         Assert.Equal([0, 0, 2], Enumerable.Range(0, 3).Select(_ => (int)guard.Take("t", "a", "a")));
     }
+
+    [Fact]
+    public void TryPublish_Own_IsBoundedBelowWhatOthersTake() => Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => Guarded.TryPublish("self", "t")));
 
     [Fact]
     public void Take_AnothersFloodPassedOn_IsIgnoredButNotHeldAgainstTheNeighbour()
