@@ -57,7 +57,7 @@ internal sealed class MeshConnection(MeshOptions options)
         {
             await SendAsync(new PeerFrameWriter(PeerFrameType.Want).Add(request).Add((uint)options.BlockPatience.TotalMilliseconds).Add(id.ToArray()).Close()).ConfigureAwait(false);
             ReadOnlyMemory<byte>? block = await answer.Task.WaitAsync(options.BlockPatience * 2, cancellation).ConfigureAwait(false);
-            return block is { } bytes && id.Names(bytes.Span) ? bytes : null;
+            return block is { } bytes && id.Names(bytes.Span) ? block : null;
         }
         catch (TimeoutException)
         {

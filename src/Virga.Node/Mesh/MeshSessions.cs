@@ -108,7 +108,7 @@ internal sealed class MeshSessions(MeshOptions options, MeshConnection connectio
             throw Unsound(frame);
         }
 
-        connection.Answer(request, isFound ? frame.Body[^reader.Rest.Length..] : null);
+        connection.Answer(request, isFound ? frame.Body[^reader.Rest.Length..] : default(ReadOnlyMemory<byte>?));
     }
 
     private async Task ServeAsync(PeerChannel channel, PeerFrame frame, CancellationToken ended)
@@ -119,7 +119,7 @@ internal sealed class MeshSessions(MeshOptions options, MeshConnection connectio
         {
             foreach (IBlockSource source in id is null ? [] : blocks)
             {
-                block ??= (await source.GetAsync(id!.Value, ended).ConfigureAwait(false)).TryGet(out Block? found, out _) ? found.Bytes : null;
+                block ??= (await source.GetAsync(id!.Value, ended).ConfigureAwait(false)).TryGet(out Block? found, out _) ? found.Bytes : default(ReadOnlyMemory<byte>?);
             }
 
             PeerFrameWriter answer = new PeerFrameWriter(PeerFrameType.Block).Add(request).Add(block is null ? (byte)0 : (byte)1);

@@ -4,6 +4,7 @@ using Virga.Node.Identity;
 using Virga.Node.Mesh;
 using Virga.Node.Mesh.Content;
 using Virga.Node.Mesh.Peers;
+using Virga.Node.Values;
 
 namespace Virga.Node.Tests.Mesh;
 
@@ -107,8 +108,30 @@ public sealed class MeshSessionsTests : IDisposable
         Assert.Null(await unanswered);
     }
 
-    private Task RunAsync(PeerChannel channel, MeshConnection connection) =>
-        new MeshSessions(Options, connection, listener, [], [], TimeProvider.System).RunAsync(channel, new MeshIdentity(Options, SecretBox.Open(folder.At("key"))), default);
+    [Fact]
+    public async Task Run_BlocksThatPeersWant_AreGivenAskedForOrDenied()
+    {
+        byte[] block = "a block"u8.ToArray();
+        await using Link link = await Link.OpenAsync();
+        Task session = RunAsync(link.Node, new MeshConnection(Options), new Source("another"u8.ToArray()), new Source(block));
+        await link.ReadyAsync();
+        foreach ((byte[] of, byte kind, byte[] answer) in new[] { (block, (byte)0, (byte[])[1, .. block]), (block, (byte)1, [1]), ("none"u8.ToArray(), (byte)0, [0]) })
+        {
+            await link.SendAsync(new PeerFrameWriter(PeerFrameType.Wanted).Add(9u).Add(kind).Add(Cid.Of(CidCodec.Raw, of).ToArray()).Close());
+            Assert.Equal([9, 0, 0, 0, .. answer], (await link.NextAsync(PeerFrameType.Block)).Body.ToArray());
+        }
+
+        await link.CloseProcessAsync();
+        await session;
+    }
+
+    private Task RunAsync(PeerChannel channel, MeshConnection connection, params IBlockSource[] blocks) =>
+        new MeshSessions(Options, connection, listener, blocks, [], TimeProvider.System).RunAsync(channel, new MeshIdentity(Options, SecretBox.Open(folder.At("key"))), default);
+
+    private sealed class Source(byte[] block) : IBlockSource
+    {
+        public ValueTask<Result<Block>> GetAsync(Cid id, CancellationToken cancellation) => ValueTask.FromResult(Block.Verified(id, block));
+    }
 
     private sealed class Listener : IGossipListener
     {
