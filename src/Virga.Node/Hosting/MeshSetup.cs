@@ -15,7 +15,7 @@ internal static class MeshSetup
     {
         services.AddSingleton(new MeshOptions { Folder = Path.Combine(options.DataFolder, "mesh"), IsOn = options.Mesh, Listen = options.Listen, Port = options.MeshPort, Peers = options.Peers });
         services.AddSingleton<MeshConnection>().AddSingleton<MeshIdentity>().AddSingleton<ISealedStore>(all => all.GetRequiredService<MeshIdentity>()).AddSingleton<MeshSessions>();
-        services.AddSingleton<IPeerSource>(all => new RegistryPeers(all.GetService<IRegistryView>(), all.GetRequiredService<MeshConnection>(), all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IPeerSource>(all => new RegistryPeers(() => all.GetService<IRegistryView>()?.Gateways ?? [], all.GetRequiredService<MeshConnection>(), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new TopicOptions()).AddSingleton<TopicSubscriptions>().AddSingleton<TopicDelivery>().AddSingleton<FloodGuard>().AddSingleton<TopicBan>().AddSingleton<TopicPublisher>();
         services.AddSingleton<ITopicStore>(all => new SqliteTopicStore(new SqliteDatabase(Path.Combine(options.DataFolder, "events.db")), all.GetRequiredService<SqliteAsyncEventStore>().Commits, all.GetRequiredService<TopicOptions>()));
         services.AddSingleton<IBlockSource, TopicBlocks>().AddSingleton<IBlockExchange, MeshBlockExchange>().AddSingleton<TopicGaps>().AddSingleton<TopicAnnouncer>().AddSingleton<TopicReceiver>().AddSingleton<IGossipListener>(all => all.GetRequiredService<TopicReceiver>());

@@ -7,8 +7,7 @@ using Virga.Node.Mesh;
 namespace Virga.Node.Hosting;
 
 /// <summary>The gateways of the registry as peers: each is asked where it listens, and must prove to be the peer that it registered.</summary>
-/// <param name="registry">Null: the node has no registry.</param>
-internal sealed class RegistryPeers(IRegistryView? registry, MeshConnection mesh, TimeProvider time) : IPeerSource, IDisposable
+internal sealed class RegistryPeers(Func<IEnumerable<RegisteredGateway>> gateways, MeshConnection mesh, TimeProvider time) : IPeerSource, IDisposable
 {
     private const int MaxAnswer = 64 << 10;
     private const int AtOnce = 16;
@@ -22,16 +21,16 @@ internal sealed class RegistryPeers(IRegistryView? registry, MeshConnection mesh
     public async Task<IReadOnlyList<string>> AddressesAsync(CancellationToken cancellation)
     {
         DateTimeOffset now = time.GetUtcNow();
-        (string Url, string Peer)[] gateways = [.. (registry?.Gateways ?? []).Where(one => one.Peer.Length > 0 && one.UnbondedAt == 0).Select(one => (one.Url, Peer: PeerId.ToText(one.Peer))).Where(one => one.Peer != mesh.Self?.Peer)];
+        (string Url, string Peer)[] registered = [.. gateways().Where(one => one.Peer.Length > 0 && one.UnbondedAt == 0).Select(one => (one.Url, Peer: PeerId.ToText(one.Peer))).Where(one => one.Peer != mesh.Self?.Peer)];
         await Parallel.ForEachAsync(
-            gateways.Where(one => !known.TryGetValue(KeyOf(one), out (IReadOnlyList<string>, DateTimeOffset Due) before) || before.Due <= now),
+            registered.Where(one => !known.TryGetValue(KeyOf(one), out (IReadOnlyList<string>, DateTimeOffset Due) before) || before.Due <= now),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
             async (gateway, stopping) =>
             {
                 IReadOnlyList<string> found = await AskAsync(gateway.Url, gateway.Peer, stopping).ConfigureAwait(false);
                 known[KeyOf(gateway)] = (found, now + (found.Count > 0 ? Fresh : Pause));
             }).ConfigureAwait(false);
-        HashSet<string> keys = [.. gateways.Select(KeyOf)];
+        HashSet<string> keys = [.. registered.Select(KeyOf)];
         foreach (string gone in known.Keys.Where(key => !keys.Contains(key)))
         {
             known.TryRemove(gone, out _);
