@@ -18,6 +18,7 @@ internal static class MeshBench
     private const int Killed = 2;
     private const int Size = 1024;
     private const int Messages = 300;
+    private const int Warm = 40;
     private const string Topic = "bench";
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -40,7 +41,8 @@ internal static class MeshBench
             await UntilAsync(() => peers.All(peer => peer.Connection.Status?.Peers.Select(one => one.Peer).Distinct().Count() == Peers - 1), "all are connected").ConfigureAwait(false);
             Say($"{Peers} peers started one after the other and connected: {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s");
             await Task.Delay(TimeSpan.FromSeconds(3)).ConfigureAwait(false); // heartbeats build the topic's mesh
-            await PublishAsync(peers, 40, 0, null).ConfigureAwait(false); // warm
+            await PublishAsync(peers, Warm, 0, null).ConfigureAwait(false);
+            await UntilAsync(() => peers.Sum(peer => peer.Arrivals.Count) >= Warm * (Peers - 1), "the first messages are there", fails: false).ConfigureAwait(false);
             Array.ForEach([.. peers], peer => peer.Arrivals.Clear());
             await MeasureAsync(peers).ConfigureAwait(false);
             await KillAsync(peers).ConfigureAwait(false);
