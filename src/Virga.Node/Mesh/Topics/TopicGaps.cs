@@ -116,6 +116,7 @@ internal sealed partial class TopicGaps(TopicOptions options, ITopicStore store,
         foreach (TopicRecord record in missed)
         {
             await delivery.TakeAsync(record).ConfigureAwait(false);
+            await mesh.HaveAsync(TopicMessage.IdOf(record.Head.Digest)).ConfigureAwait(false); // neighbours may have asked here before
         }
 
         if (isWhole)
