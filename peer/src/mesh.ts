@@ -69,7 +69,7 @@ export class Mesh {
       connectionEncrypters: [noise()],
       streamMuxers: [yamux()],
       connectionManager: { maxConnections: 512, inboundConnectionThreshold: 200, maxIncomingPendingConnections: 64, reconnectRetries: 0 },
-      connectionMonitor: { enabled: true },
+      connectionMonitor: { enabled: true, pingTimeout: { minTimeout: 20_000 } }, // a busy machine isn't a dead one
       connectionGater: {
         denyDialMultiaddr: () => false,
         denyInboundEncryptedConnection: peer => this.isCut(peer.toString()),
@@ -86,6 +86,7 @@ export class Mesh {
           doPX: false,
           fallbackToFloodsub: false,
           maxInboundDataLength: asked.maxMessage,
+          idontwantMinDataSize: 16 << 10, // below it, telling that a message is here costs as much as a second copy
           maxOutboundBufferSize: 16 << 20,
           scoreParams: { IPColocationFactorWeight: 0, topicScoreCap: 10, decayInterval: 1000, behaviourPenaltyDecay: 0.9 },
           scoreThresholds: { gossipThreshold: -10, publishThreshold: -50, graylistThreshold: -80, acceptPXThreshold: 10, opportunisticGraftThreshold: 0 }
