@@ -23,6 +23,8 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     RegistryCommand.Create(),
     WalletCommand.Create(),
     ContentCommand.Create(),
+    TopicCommand.Create(),
+    MeshCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));
 

@@ -16,6 +16,7 @@ internal static class ContentSetup
         services.AddSingleton(all => new BlockFolder(all.GetRequiredService<ContentOptions>().Folder));
         services.AddSingleton<IBlockStore>(all => new SqliteBlockStore(
             new SqliteDatabase(Path.Combine(options.DataFolder, "content.db")), all.GetRequiredService<BlockFolder>(), options.ContentQuota, all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBlockSource, PublicBlocks>();
         services.AddSingleton<IBlockExchange>(all => new HttpBlockExchange(() => Peers(options, all)));
         services.AddSingleton<ContentBlocks>().AddSingleton<ContentPins>().AddSingleton<ContentLibrary>().AddSingleton<ContentCollector>().AddSingleton<ContentGateway>();
         services.AddSingleton<FunctionContent>().AddSingleton<ContentApi>();

@@ -53,6 +53,15 @@ public sealed class NodeOptions
     /// <summary>JSON with numbers of the deployment that the node makes on its own chain, where they differ from the usual ones.</summary>
     public string? ChainParametersFile { get; init; }
 
+    /// <summary>Takes part in the mesh of nodes: topics and blocks are shared with peers.</summary>
+    public bool Mesh { get; init; }
+
+    /// <summary>TCP port of the mesh, on the address of <see cref="Listen"/>; 0 lets the system choose.</summary>
+    public int MeshPort { get; init; }
+
+    /// <summary>Multiaddresses of other nodes of the mesh, each ending with <c>/p2p/</c> and a peer id.</summary>
+    public IReadOnlyList<string> Peers { get; init; } = [];
+
     public NodeAddress Address { get; init; } = NodeAddress.Default;
 
     public static string DefaultDataFolder =>

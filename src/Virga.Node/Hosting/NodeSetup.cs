@@ -60,6 +60,7 @@ internal static class NodeSetup
         services.AddScheduling(options);
         services.AddWire();
         services.AddChain(options);
+        services.AddMesh(options);
         services.AddFederation(options, management);
         services.AddProviders(options);
         services.AddContent(options);
