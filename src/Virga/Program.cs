@@ -18,6 +18,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     RemoveCommand.Create(),
     RotateKeyCommand.Create(),
     DoctorCommand.Create(),
+    ProviderCommand.Create(),
     ChainCommand.Create(),
     RegistryCommand.Create(),
     WalletCommand.Create(),
@@ -34,6 +35,9 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     StakeCommand.Create(),
     DisputeCommand.Create(),
     BridgeCommand.Create(),
+    ContentCommand.Create(),
+    TopicCommand.Create(),
+    MeshCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));
 

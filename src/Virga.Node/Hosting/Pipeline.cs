@@ -8,9 +8,12 @@ using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Load;
+using Virga.Node.Federation.ServiceMesh;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
+using Virga.Node.Mesh.Content;
+using Virga.Node.Mesh;
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Runtimes.Provided;
@@ -41,11 +44,16 @@ internal static partial class Pipeline
         app.Use((context, next) => context.Request.Path == RpcGate.Path ? chain.HandleAsync(context) : next(context));
         LoadGauge load = app.ApplicationServices.GetRequiredService<LoadGauge>();
         app.Use((context, next) => context.Request.Path == LoadGauge.Path && HttpMethods.IsGet(context.Request.Method) ? load.HandleAsync(context) : next(context));
+        ContentGateway content = app.ApplicationServices.GetRequiredService<ContentGateway>();
+        app.Use((context, next) => ContentGateway.IsFor(context.Request) ? content.HandleAsync(context) : next(context));
+        MeshConnection mesh = app.ApplicationServices.GetRequiredService<MeshConnection>();
+        app.Use((context, next) => context.Request.Path == PeerCard.Path ? PeerCard.WriteAsync(context, mesh) : next(context));
         S3Service objects = app.ApplicationServices.GetRequiredService<S3Service>();
         app.Use((HttpContext context, RequestDelegate next) => objects.EnterAsync(context, next));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
         Authorizer authorizer = app.ApplicationServices.GetRequiredService<Authorizer>();
-        app.Use((context, next) => CheckManagement(context, next, authorizer));
+        ManagementActions actions = app.ApplicationServices.GetRequiredService<ManagementActions>();
+        app.Use((context, next) => CheckManagement(context, next, authorizer, actions));
         AwsServices services = app.ApplicationServices.GetRequiredService<AwsServices>();
         app.Use((HttpContext context, RequestDelegate next) => services.DispatchAsync(context, next));
         app.UseRouting();
@@ -60,6 +68,11 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<GatewayApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<RegistryApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<TopicApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ProvidersApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ProviderFunctionsApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<MeshEndpoint>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ContentApi>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }
@@ -108,8 +121,7 @@ internal static partial class Pipeline
 
     private static Task FailAsync(HttpContext context, VirgaError error) => S3Service.HasTaken(context) ? S3Xml.FailAsync(context, error) : WireError.WriteAsync(context, error);
 
-    /// <summary>The node's own API: <c>virga:Read</c> to look, <c>virga:Manage</c> to change.</summary>
-    private static Task CheckManagement(HttpContext context, RequestDelegate next, Authorizer authorizer)
+    private static Task CheckManagement(HttpContext context, RequestDelegate next, Authorizer authorizer, ManagementActions actions)
     {
         if (!context.Request.Path.StartsWithSegments(ManagementApi.Prefix, StringComparison.Ordinal))
         {
@@ -117,8 +129,8 @@ internal static partial class Pipeline
         }
 
         AwsRequest request = context.Features.GetRequiredFeature<AwsRequest>();
-        string action = HttpMethods.IsGet(context.Request.Method) ? "virga:Read" : "virga:Manage";
-        return authorizer.Check(request.Principal, action, "*", new RequestKeys(context, request)) is { } refused ? RestJson.WriteErrorAsync(context, refused) : next(context);
+        (string action, string resource) = actions.Of(context.Request);
+        return authorizer.Check(request.Principal, action, resource, new RequestKeys(context, request)) is { } refused ? RestJson.WriteErrorAsync(context, refused) : next(context);
     }
 
     private static Task Route(HttpContext context, RequestDelegate next, FunctionUrlEndpoint urls, string account)

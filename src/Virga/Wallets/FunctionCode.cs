@@ -13,7 +13,7 @@ internal sealed record FunctionCode(Hash32 Digest, string? Cid)
         Result<JsonElement> published = await node.SendAsync(HttpMethod.Post, $"/_virga/v1/content/functions/{Uri.EscapeDataString(function)}", null, cancellation).ConfigureAwait(false);
         if (published.TryGet(out JsonElement content, out VirgaError? error))
         {
-            return Read(content.GetProperty(nameof(Digest)).GetString()) is { } digest ? new FunctionCode(digest, content.GetProperty(nameof(Cid)).GetString()) : new VirgaError(Outcome.Internal, "The node's answer has no digest of 32 bytes.");
+            return Read(content.GetProperty(nameof(Digest)).GetString()) is { } digest ? new FunctionCode(digest, content.GetProperty("Id").GetString()) : new VirgaError(Outcome.Internal, "The node's answer has no digest of 32 bytes.");
         }
 
         if (error.AwsCode != "UnknownOperationException")
