@@ -36,6 +36,6 @@ internal sealed class OwnPlacement(IRegistryView registry) : ICallPlacement
         words.Write((UInt128)hop);
         Hash32 drawn = Keccak256.Hash(data);
         int first = (int)(drawn.High % (uint)count);
-        return (first, count == 1 ? first : (int)((first + 1 + (ulong)(drawn.Low % (uint)(count - 1))) % (uint)count));
+        return (first, count == 1 ? first : (first + 1 + (int)(drawn.Low % (uint)(count - 1))) % count);
     }
 }

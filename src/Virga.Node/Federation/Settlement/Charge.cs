@@ -7,6 +7,9 @@ namespace Virga.Node.Federation.Settlement;
 /// <param name="Amount">Pico-dollars.</param>
 internal readonly record struct Charge(uint EndPoint, EvmAddress User, ulong Amount)
 {
+    public static Charge Of(Hash32 word) => new(
+        (uint)(word.High >> 96), new EvmAddress((word.High << 32) | (word.Low >> 96), (uint)(word.Low >> 64)), (ulong)word.Low);
+
     public BigInteger ToInteger() => ((BigInteger)EndPoint << 224) | ((((BigInteger)User.High << 32) | User.Low) << 64) | Amount;
 
     public Hash32 ToWord()
