@@ -54,6 +54,7 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<EventsApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ChainApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ChainTriggerApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<RegistryApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
