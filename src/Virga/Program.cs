@@ -21,6 +21,8 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     ChainCommand.Create(),
     RegistryCommand.Create(),
     WalletCommand.Create(),
+    CallCommand.Create(),
+    VerifyCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));
 

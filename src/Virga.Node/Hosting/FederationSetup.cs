@@ -45,6 +45,7 @@ internal static class FederationSetup
         services.AddSingleton<IRegistryStore>(_ => new SqliteRegistryStore(new SqliteDatabase(At("registry.db"), survivesPowerCut: false)));
         services.AddSingleton(new MirrorOptions()).AddSingleton<RegistryMirror>().AddSingleton<IRegistryView>(all => all.GetRequiredService<RegistryMirror>()).AddHostedService<RegistryFollower>();
         services.AddSingleton<RegistryApi>();
+        services.AddCalls(options);
     }
 
     private static Result<ChainParameters> ParametersFrom(string? path)

@@ -7,6 +7,7 @@ using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Rpc;
+using Virga.Node.Federation.Calls;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
@@ -38,6 +39,9 @@ internal static partial class Pipeline
         app.Use((HttpContext context, RequestDelegate next) => ApiAddress.TryMatch(context.Request, apiCatalog, out ApiAddress address) ? apis.HandleAsync(context, address) : next(context));
         RpcGate chain = app.ApplicationServices.GetRequiredService<RpcGate>();
         app.Use((context, next) => context.Request.Path == RpcGate.Path ? chain.HandleAsync(context) : next(context));
+        CallEndpoint calls = app.ApplicationServices.GetRequiredService<CallEndpoint>();
+        QuoteEndpoint quotes = app.ApplicationServices.GetRequiredService<QuoteEndpoint>();
+        app.Use((context, next) => CallEndpoint.IsFor(context.Request) ? calls.HandleAsync(context) : QuoteEndpoint.IsFor(context.Request) ? quotes.HandleAsync(context) : next(context));
         S3Service objects = app.ApplicationServices.GetRequiredService<S3Service>();
         app.Use((HttpContext context, RequestDelegate next) => objects.EnterAsync(context, next));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
@@ -55,6 +59,7 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<ChainApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ChainTriggerApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<RegistryApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<CallApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));

@@ -22,6 +22,18 @@ internal sealed class CallLedger
     private readonly Dictionary<UInt128, ulong> released = [];
     private ulong open;
 
+    /// <summary>As the receipts that are kept make it.</summary>
+    public static CallLedger Of(IReceiptStore store)
+    {
+        CallLedger ledger = new();
+        foreach (ReceiptTotal total in store.Totals())
+        {
+            ledger.Add(total);
+        }
+
+        return ledger;
+    }
+
     public void Add(ReceiptTotal total)
     {
         lock (gate)
