@@ -22,6 +22,17 @@ internal sealed class CallLedger
     private readonly Dictionary<UInt128, ulong> released = [];
     private ulong open;
 
+    public bool HasCalls
+    {
+        get
+        {
+            lock (gate)
+            {
+                return books.Count > 0;
+            }
+        }
+    }
+
     /// <summary>As the receipts that are kept make it.</summary>
     public static CallLedger Of(IReceiptStore store)
     {

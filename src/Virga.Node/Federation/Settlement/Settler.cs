@@ -75,6 +75,7 @@ internal sealed partial class Settler(ManagementChains chains, GatewayAccount ac
         }
 
         Release();
+        AwaitBlocks(epoch, seat.Parameters);
         await ForgetAsync(epoch, seat.Parameters).ConfigureAwait(false);
     }
 
@@ -106,6 +107,20 @@ internal sealed partial class Settler(ManagementChains chains, GatewayAccount ac
                 steps.Ledger.Release(batch.Policy, batch.ThroughEpoch);
                 released.Add(batch.Id);
             }
+        }
+    }
+
+    /// <summary>The end of an epoch that has calls, and of the windows that are open.</summary>
+    private void AwaitBlocks(ulong epoch, ChainParameters parameters)
+    {
+        if (steps.Ledger.HasCalls)
+        {
+            steps.Local.Await((epoch + 1) * (ulong)parameters.EpochBlocks);
+        }
+
+        foreach (CallBatch batch in Batches.Where(batch => batch.State == BatchState.Settled))
+        {
+            steps.Local.Await(batch.SettledAt + (ulong)(parameters.WindowBlocks + (2 * parameters.BuriedBlocks) + 2));
         }
     }
 
