@@ -41,7 +41,8 @@ internal sealed class SignedCaller(SigningKey key) : IDisposable
 
     public async Task<SignedAnswer> SendAsync(NodeProcess node, SignedCall signed, string body = Body, string target = "/hello?a=1")
     {
-        using HttpRequestMessage request = new(HttpMethod.Post, $"{node.Address}/_virga/call/{signed.Request.EndPoint}{target}");
+        Uri address = new($"{node.Address}/_virga/call/{signed.Request.EndPoint}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        using HttpRequestMessage request = new(HttpMethod.Post, address);
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Add(CallEndpoint.RequestHeader, CallJson.ToHeader(signed.Request));
