@@ -14,7 +14,7 @@ internal static class CallSetup
         services.AddSingleton(_ => new ReceiptDatabase(Path.Combine(options.DataFolder, "receipts.db")));
         services.AddSingleton<IReceiptStore>(all => all.GetRequiredService<ReceiptDatabase>().Receipts()).AddSingleton<IBatchStore>(all => all.GetRequiredService<ReceiptDatabase>().Batches());
         services.AddSingleton<IEndPointFunctions, SqliteEndPointFunctions>().AddSingleton<CallFunctions>();
-        services.AddSingleton(all => CallLedger.Of(all.GetRequiredService<IReceiptStore>()));
+        services.AddSingleton(all => CallLedger.Of(all.GetRequiredService<IReceiptStore>(), all.GetRequiredService<IBatchStore>()));
         services.AddSingleton<ICallAccess, RegistryAccess>().AddSingleton<ICallPlacement, OwnPlacement>().AddSingleton<CallRules>();
         services.AddSingleton<CallDesk>().AddSingleton<CallEndpoint>().AddSingleton<QuoteEndpoint>().AddSingleton<CallApi>();
         services.AddSingleton(new SettlementOptions()).AddSingleton<BatchDrafts>().AddSingleton<BatchSettlement>().AddSingleton<DemandAnswers>().AddSingleton<BatchFinalisation>();

@@ -1,5 +1,6 @@
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Federation.Calls;
+using Virga.Node.Federation.Settlement;
 using Virga.Node.Values;
 
 namespace Virga.Node.Federation.Receipts;
@@ -33,13 +34,18 @@ internal sealed class CallLedger
         }
     }
 
-    /// <summary>As the receipts that are kept make it.</summary>
-    public static CallLedger Of(IReceiptStore store)
+    /// <summary>As the receipts that are kept make it. Of batches that are in a block it isn't known yet whether the registry's view counts them.</summary>
+    public static CallLedger Of(IReceiptStore receipts, IBatchStore batches)
     {
         CallLedger ledger = new();
-        foreach (ReceiptTotal total in store.Totals())
+        foreach (ReceiptTotal total in receipts.Totals())
         {
             ledger.Add(total);
+        }
+
+        foreach (CallBatch over in batches.Load().Where(batch => batch.State is BatchState.Done or BatchState.Lost))
+        {
+            ledger.Release(over.Policy, over.ThroughEpoch);
         }
 
         return ledger;
@@ -119,7 +125,12 @@ internal sealed class CallLedger
         lock (gate)
         {
             open = Math.Max(open, before);
-            return [.. books.Where(book => book.Key.Epoch < before && (book.Value.Count > 0 || book.Value.Running > 0)).OrderBy(book => book.Key)
+            foreach ((UInt128 Policy, ulong Epoch) key in books.Where(book => book.Key.Epoch < before && book.Value is { Count: 0, Running: 0 }).Select(book => book.Key).ToArray())
+            {
+                books.Remove(key); // none of its calls came to a receipt
+            }
+
+            return [.. books.Where(book => book.Key.Epoch < before).OrderBy(book => book.Key)
                 .Select(book => new EpochTotals(book.Key.Policy, book.Key.Epoch, book.Value.Running, book.Value.Count, book.Value.Amount, book.Value.Users))];
         }
     }
