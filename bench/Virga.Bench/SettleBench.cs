@@ -17,7 +17,7 @@ namespace Virga.Bench;
 /// </summary>
 internal static class SettleBench
 {
-    private const int Signed = 60_000;
+    private const int Signed = 80_000;
     private const string Function = "def handler(event, context):\n    return 'ok'\n";
 
     /// <summary>Threads of wrk have a script each; there is one thread.</summary>
@@ -34,7 +34,7 @@ internal static class SettleBench
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        int seconds = arguments is [{ } given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 5;
+        int seconds = arguments is [{ } given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 4;
         await ReceiptsAsync().ConfigureAwait(false);
         string parameters = Path.GetTempFileName();
         await File.WriteAllBytesAsync(parameters, JsonSerializer.SerializeToUtf8Bytes(BenchChain.Numbers)).ConfigureAwait(false);
