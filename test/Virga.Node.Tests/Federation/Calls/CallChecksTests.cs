@@ -121,11 +121,6 @@ public sealed class CallChecksTests : IDisposable
     }
 
     [Fact]
-    public void Candidates_OfTheVector_AreTheContracts() => Assert.Equal(
-        ((int)Vectors.Number("placement.first"), (int)Vectors.Number("placement.second")),
-        OwnPlacement.Candidates(Vectors.Hash("placement.seed"), Vectors.Hash("request.structHash"), (int)Vectors.Number("placement.hop"), (int)Vectors.Number("placement.count")));
-
-    [Fact]
     public void Header_ThereAndBack_IsTheSame()
     {
         Assert.True(CallJson.TryReadHeader(CallJson.ToHeader(Vectors.Request), out CallRequest? read));
