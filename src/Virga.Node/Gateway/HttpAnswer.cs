@@ -18,7 +18,7 @@ internal static class HttpAnswer
     {
         if (MetadataPrelude.TrySplit(answer, out ReadOnlyMemory<byte> metadata, out ReadOnlyMemory<byte> streamed))
         {
-            return TryApply(response, HttpAnswerParts.Read(metadata.Span)) ? BodyOf(response, streamed) : null;
+            return TryApply(response, HttpAnswerParts.Read(metadata.Span)) ? BodyOf(response, streamed) : default(ReadOnlyMemory<byte>?);
         }
 
         HttpAnswerParts parts = HttpAnswerParts.Read(answer.Span);
@@ -28,7 +28,7 @@ internal static class HttpAnswer
             return answer;
         }
 
-        return TryApply(response, parts) ? BodyOf(response, parts.Body) : null;
+        return TryApply(response, parts) ? BodyOf(response, parts.Body) : default(ReadOnlyMemory<byte>?); // null alone would be an empty body
     }
 
     /// <summary>Sets status, headers and cookies; false when the function's words make no response.</summary>
