@@ -8,6 +8,7 @@ using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Calls;
+using Virga.Node.Federation.ServiceMesh;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
@@ -61,6 +62,9 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<RegistryApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<CallApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ProvidersApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ProviderFunctionsApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<MeshEndpoint>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }
