@@ -24,6 +24,9 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     WalletCommand.Create(),
     CallCommand.Create(),
     VerifyCommand.Create(),
+    ContentCommand.Create(),
+    TopicCommand.Create(),
+    MeshCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));
 

@@ -41,11 +41,26 @@ public sealed class NodeOptions
     /// <summary>Between blocks of the local chain, while there is something to do.</summary>
     public TimeSpan ChainBlockTime { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Nodes that are asked for content which isn't here.</summary>
+    public IReadOnlyList<Uri> ContentPeers { get; init; } = [];
+
+    /// <summary>Bytes of content that are kept.</summary>
+    public long ContentQuota { get; init; } = 10L << 30;
+
     /// <summary>Directory of the management chain's contracts, <c>ADDRESS@BLOCK</c>; null: the one that the node made itself, if any.</summary>
     public string? Directory { get; init; }
 
     /// <summary>JSON with numbers of the deployment that the node makes on its own chain, where they differ from the usual ones.</summary>
     public string? ChainParametersFile { get; init; }
+
+    /// <summary>Takes part in the mesh of nodes: topics and blocks are shared with peers.</summary>
+    public bool Mesh { get; init; }
+
+    /// <summary>TCP port of the mesh, on the address of <see cref="Listen"/>; 0 lets the system choose.</summary>
+    public int MeshPort { get; init; }
+
+    /// <summary>Multiaddresses of other nodes of the mesh, each ending with <c>/p2p/</c> and a peer id.</summary>
+    public IReadOnlyList<string> Peers { get; init; } = [];
 
     public NodeAddress Address { get; init; } = NodeAddress.Default;
 

@@ -60,8 +60,10 @@ internal static class NodeSetup
         services.AddScheduling(options);
         services.AddWire();
         services.AddChain(options);
+        services.AddMesh(options);
         services.AddFederation(options, management);
         services.AddProviders(options);
+        services.AddContent(options);
     }
 
     /// <summary>After the web server's own services: it adds its socket transport only while there is no other.</summary>

@@ -12,6 +12,8 @@ using Virga.Node.Federation.ServiceMesh;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
+using Virga.Node.Mesh.Content;
+using Virga.Node.Mesh;
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Runtimes.Provided;
@@ -43,11 +45,16 @@ internal static partial class Pipeline
         CallEndpoint calls = app.ApplicationServices.GetRequiredService<CallEndpoint>();
         QuoteEndpoint quotes = app.ApplicationServices.GetRequiredService<QuoteEndpoint>();
         app.Use((context, next) => CallEndpoint.IsFor(context.Request) ? calls.HandleAsync(context) : QuoteEndpoint.IsFor(context.Request) ? quotes.HandleAsync(context) : next(context));
+        ContentGateway content = app.ApplicationServices.GetRequiredService<ContentGateway>();
+        app.Use((context, next) => ContentGateway.IsFor(context.Request) ? content.HandleAsync(context) : next(context));
+        MeshConnection mesh = app.ApplicationServices.GetRequiredService<MeshConnection>();
+        app.Use((context, next) => context.Request.Path == PeerCard.Path ? PeerCard.WriteAsync(context, mesh) : next(context));
         S3Service objects = app.ApplicationServices.GetRequiredService<S3Service>();
         app.Use((HttpContext context, RequestDelegate next) => objects.EnterAsync(context, next));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
         Authorizer authorizer = app.ApplicationServices.GetRequiredService<Authorizer>();
-        app.Use((context, next) => CheckManagement(context, next, authorizer));
+        ManagementActions actions = app.ApplicationServices.GetRequiredService<ManagementActions>();
+        app.Use((context, next) => CheckManagement(context, next, authorizer, actions));
         AwsServices services = app.ApplicationServices.GetRequiredService<AwsServices>();
         app.Use((HttpContext context, RequestDelegate next) => services.DispatchAsync(context, next));
         app.UseRouting();
@@ -62,9 +69,11 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<RegistryApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<CallApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<TopicApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ProvidersApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ProviderFunctionsApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<MeshEndpoint>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ContentApi>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }
@@ -113,8 +122,7 @@ internal static partial class Pipeline
 
     private static Task FailAsync(HttpContext context, VirgaError error) => S3Service.HasTaken(context) ? S3Xml.FailAsync(context, error) : WireError.WriteAsync(context, error);
 
-    /// <summary>The node's own API: <c>virga:Read</c> to look, <c>virga:Manage</c> to change.</summary>
-    private static Task CheckManagement(HttpContext context, RequestDelegate next, Authorizer authorizer)
+    private static Task CheckManagement(HttpContext context, RequestDelegate next, Authorizer authorizer, ManagementActions actions)
     {
         if (!context.Request.Path.StartsWithSegments(ManagementApi.Prefix, StringComparison.Ordinal))
         {
@@ -122,8 +130,8 @@ internal static partial class Pipeline
         }
 
         AwsRequest request = context.Features.GetRequiredFeature<AwsRequest>();
-        string action = HttpMethods.IsGet(context.Request.Method) ? "virga:Read" : "virga:Manage";
-        return authorizer.Check(request.Principal, action, "*", new RequestKeys(context, request)) is { } refused ? RestJson.WriteErrorAsync(context, refused) : next(context);
+        (string action, string resource) = actions.Of(context.Request);
+        return authorizer.Check(request.Principal, action, resource, new RequestKeys(context, request)) is { } refused ? RestJson.WriteErrorAsync(context, refused) : next(context);
     }
 
     private static Task Route(HttpContext context, RequestDelegate next, FunctionUrlEndpoint urls, string account)

@@ -4,6 +4,7 @@ using Virga.Node.Functions;
 using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
 using Virga.Node.Invocations.Async;
+using Virga.Node.Mesh.Topics;
 using Virga.Node.Metering;
 using Virga.Node.Services.Queues;
 using Virga.Node.Services.Timetables;
@@ -117,6 +118,20 @@ public sealed class SqliteDeliveryStoreTests : DeliveryStoreConformance, IDispos
         SqliteDatabase database = new(folder.At("db"));
         SqliteAsyncEventStore calls = new(database, new AsyncOptions());
         return (new SqliteDeliveryStore(database, calls.Commits), calls, new SqliteTimetableStore<Alarm>(database, calls.Commits, "alarm"));
+    }
+}
+
+public sealed class SqliteTopicStoreTests : TopicStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override (ITopicStore Topics, IAsyncEventStore Calls) Open()
+    {
+        SqliteDatabase database = new(folder.At("db"));
+        SqliteAsyncEventStore calls = new(database, new AsyncOptions());
+        return (new SqliteTopicStore(database, calls.Commits, Options), calls);
     }
 }
 
