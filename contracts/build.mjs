@@ -14,7 +14,7 @@ const input = {
         evmVersion: 'cancun',
         optimizer: { enabled: true, runs: 1000 },
         metadata: { bytecodeHash: 'none', appendCBOR: false },
-        outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object'] } },
+        outputSelection: { '*': { '*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode'] } },
     },
 };
 const output = JSON.parse(solc.compile(JSON.stringify(input), { import: (name) => ({ contents: read(name) }) }));
@@ -32,7 +32,8 @@ for (const name of files) {
         const code = evm.bytecode.object;
         if (code === '' || abi.length === 0) continue;
         if (evm.deployedBytecode.object.length > 2 * 24_576) throw new Error(`${contract} is larger than a chain takes`);
-        const json = { name: contract, abi, bytecode: `0x${code}`, deployedBytecode: `0x${evm.deployedBytecode.object}` };
+        const immutables = Object.values(evm.deployedBytecode.immutableReferences ?? {}).flat().map(({ start, length }) => [start, length]);
+        const json = { name: contract, abi, bytecode: `0x${code}`, deployedBytecode: `0x${evm.deployedBytecode.object}`, immutables };
         fs.writeFileSync(path.join(begun, `${contract}.json`), `${JSON.stringify(json, null, 1)}\n`);
     }
 }

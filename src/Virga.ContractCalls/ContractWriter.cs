@@ -34,6 +34,7 @@ internal sealed class ContractWriter(string name, string space, JsonElement cont
                 public EvmAddress Address => address;
             """);
         WriteDeployment(abi);
+        WriteRuntime();
         WriteFunctions([.. Of(abi, "function")]);
         WriteEvents([.. Of(abi, "event")]);
         foreach ((string record, JsonElement[] fields) in types.Records)
@@ -82,6 +83,19 @@ internal sealed class ContractWriter(string name, string space, JsonElement cont
                     /// <summary>Makes the contract.</summary>
                     public static TransactionIntent Deploy(string intent, {{Parameters(inputs)}}Wei value = default) => new(
                         intent, null, [.. System.Convert.FromHexString("{{code}}"), .. AbiEncoder.Encode([.. Abi.Constructor.Select(one => one.Type)], {{Values(inputs)}})], value, Errors: Abi.Errors);
+                """);
+        }
+    }
+
+    private void WriteRuntime()
+    {
+        if (contract.TryGetProperty("deployedBytecode", out JsonElement code) && contract.TryGetProperty("immutables", out JsonElement immutables))
+        {
+            string ranges = string.Join(", ", immutables.EnumerateArray().Select(range => $"({range[0].GetInt32()}, {range[1].GetInt32()})"));
+            Line($$"""
+
+                    /// <summary>What a chain keeps of it.</summary>
+                    public static RuntimeCode Code { get; } = new({{Literal(code.GetString()!)}}, [{{ranges}}]);
                 """);
         }
     }

@@ -6,12 +6,13 @@ using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Local;
 using Virga.Node.Chain.Rpc;
+using Virga.Node.Federation.Management;
 using Virga.Node.Values;
 
 namespace Virga.Node.Hosting;
 
 /// <summary>The node's chain, under <c>/_virga/v1/chain</c>: its state, starting the local one, and money on it.</summary>
-internal sealed class ChainApi(ChainConnection connection, EvmClient client, LocalChain local, NodeEndpoint endpoint)
+internal sealed class ChainApi(ChainConnection connection, EvmClient client, LocalChain local, ManagementChains deployments, GatewayAccount account, NodeEndpoint endpoint)
 {
     private const int MaxBalances = 100;
 
@@ -21,13 +22,14 @@ internal sealed class ChainApi(ChainConnection connection, EvmClient client, Loc
         routes.MapPost($"{ManagementApi.Prefix}/chain/up", UpAsync);
         routes.MapPost($"{ManagementApi.Prefix}/chain/fund", FundAsync);
         routes.MapGet($"{ManagementApi.Prefix}/chain/balances", BalancesAsync);
+        routes.MapPost($"{ManagementApi.Prefix}/chain/deploy", DeployAsync);
     }
 
     private async Task StatusAsync(HttpContext context)
     {
         if (connection.Address is null && !local.IsWanted)
         {
-            await RestJson.WriteAsync(context, 200, new ChainView("none", null, null, null, null, null, null, null)).ConfigureAwait(false);
+            await RestJson.WriteAsync(context, 200, new ChainView { Kind = "none" }).ConfigureAwait(false);
             return;
         }
 
@@ -39,7 +41,42 @@ internal sealed class ChainApi(ChainConnection connection, EvmClient client, Loc
         }
 
         string? address = connection.Address?.GetComponents(UriComponents.SchemeAndServer, UriFormat.Unescaped); // a user name and password in it stay here
-        await RestJson.WriteAsync(context, 200, new ChainView(local.IsWanted ? "local" : "remote", address, endpoint.Address + RpcGate.Path, id, head?.Number, head?.Hash.ToString(), head?.Time, head?.BaseFee.ToString())).ConfigureAwait(false);
+        await RestJson.WriteAsync(context, 200, new ChainView
+        {
+            Kind = local.IsWanted ? "local" : "remote",
+            Address = address,
+            Rpc = endpoint.Address + RpcGate.Path,
+            ChainId = id,
+            Head = head?.Number,
+            HeadHash = head?.Hash.ToString(),
+            HeadTime = head?.Time,
+            BaseFee = head?.BaseFee.ToString(),
+            Account = account.Address.ToString(),
+            Directory = deployments.Current is { } joined ? new DirectoryAddress(joined.Directory, joined.Since).ToString() : null,
+            Contracts = deployments.Current is { } chain ? ContractsView.Of(chain) : null,
+            Parameters = deployments.Current?.Parameters,
+            Trouble = deployments.Trouble?.Message,
+        }).ConfigureAwait(false);
+    }
+
+    private async Task DeployAsync(HttpContext context)
+    {
+        EvmAddress? token = null;
+        VirgaError? error = null;
+        if (RestJson.Read<DeployRequest>(context.Features.GetRequiredFeature<AwsRequest>().Body.Span).TryGet(out DeployRequest? request, out error) && request.Token is not null)
+        {
+            error = EvmAddress.Parse(request.Token).TryGet(out EvmAddress given, out VirgaError? wrong) ? null : wrong;
+            token = given;
+        }
+
+        if (error is null && request!.Name is not { Length: > 0 and <= 64 })
+        {
+            error = new VirgaError(Outcome.InvalidParameter, "A deployment needs a name of 1 to 64 characters: the same name again is the same deployment.");
+        }
+
+        DirectoryAddress directory = default;
+        bool isMade = error is null && (await deployments.DeployAsync(request!.Name!, token, request.Parameters ?? new ChainParameters(), context.RequestAborted).ConfigureAwait(false)).TryGet(out directory, out error);
+        await (isMade ? RestJson.WriteAsync(context, 200, new { Directory = directory.ToString() }) : RestJson.WriteErrorAsync(context, error!)).ConfigureAwait(false);
     }
 
     private Task UpAsync(HttpContext context)
@@ -102,5 +139,44 @@ internal sealed class ChainApi(ChainConnection connection, EvmClient client, Loc
 
     private sealed record BalanceView(string Address, string Balance, string Wei);
 
-    private sealed record ChainView(string Kind, string? Address, string? Rpc, ulong? ChainId, ulong? Head, string? HeadHash, DateTimeOffset? HeadTime, string? BaseFee);
+    private sealed record DeployRequest(string? Name, string? Token, ChainParameters? Parameters);
+
+    private sealed record ContractsView(string Functions, string Gateways, string Oracle, string Billing, string Disputes, string Access, string Bridge, string Token)
+    {
+        public static ContractsView Of(ManagementChain chain) => new(
+            chain.Functions.Address.ToString(), chain.Gateways.Address.ToString(), chain.Oracle.Address.ToString(), chain.Billing.Address.ToString(),
+            chain.Disputes.Address.ToString(), chain.Access.Address.ToString(), chain.Bridge.Address.ToString(), chain.Token.Address.ToString());
+    }
+
+    private sealed record ChainView
+    {
+        public required string Kind { get; init; }
+
+        public string? Address { get; init; }
+
+        public string? Rpc { get; init; }
+
+        public ulong? ChainId { get; init; }
+
+        public ulong? Head { get; init; }
+
+        public string? HeadHash { get; init; }
+
+        public DateTimeOffset? HeadTime { get; init; }
+
+        public string? BaseFee { get; init; }
+
+        /// <summary>The node's own.</summary>
+        public string? Account { get; init; }
+
+        /// <summary>As <c>--directory</c> takes it; null: none is joined.</summary>
+        public string? Directory { get; init; }
+
+        public ContractsView? Contracts { get; init; }
+
+        public ChainParameters? Parameters { get; init; }
+
+        /// <summary>Why none is joined.</summary>
+        public string? Trouble { get; init; }
+    }
 }

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Virga.Node.Aws.CloudFormation.Engine;
+using Virga.Node.Federation.Management;
 using Virga.Node.Functions;
 using Virga.Node.Functions.Images;
 using Virga.Node.Identity;
@@ -49,6 +50,11 @@ public sealed class NodeHost : IAsyncDisposable
 
     public static async Task<Result<NodeHost>> StartAsync(NodeOptions options, CancellationToken cancellation)
     {
+        if (!FederationSetup.Read(options).TryGet(out ManagementOptions? management, out VirgaError? wrong))
+        {
+            return wrong;
+        }
+
         Directory.CreateDirectory(options.DataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (TryLock(options.DataFolder) is not { } dataLock)
         {
@@ -56,7 +62,7 @@ public sealed class NodeHost : IAsyncDisposable
         }
 
         NodeEndpoint endpoint = new();
-        IHost host = Build(options, endpoint);
+        IHost host = Build(options, management, endpoint);
         try
         {
             if ((await host.Services.GetRequiredService<ISandbox>().StartAsync(cancellation).ConfigureAwait(false)).Error is { } error)
@@ -105,10 +111,10 @@ public sealed class NodeHost : IAsyncDisposable
         return error;
     }
 
-    private static IHost Build(NodeOptions options, NodeEndpoint endpoint) => new HostBuilder()
+    private static IHost Build(NodeOptions options, ManagementOptions management, NodeEndpoint endpoint) => new HostBuilder()
         .ConfigureLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddSimpleConsole(console => console.SingleLine = true))
         .ConfigureServices(services => services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace)) // standard output is for the ready line
-        .ConfigureServices(services => services.AddNode(options, endpoint))
+        .ConfigureServices(services => services.AddNode(options, management, endpoint))
         .ConfigureServices(services => services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime))
         .ConfigureWebHost(web => web
             .UseKestrelCore()

@@ -41,6 +41,12 @@ public sealed class NodeOptions
     /// <summary>Between blocks of the local chain, while there is something to do.</summary>
     public TimeSpan ChainBlockTime { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Directory of the management chain's contracts, <c>ADDRESS@BLOCK</c>; null: the one that the node made itself, if any.</summary>
+    public string? Directory { get; init; }
+
+    /// <summary>JSON with numbers of the deployment that the node makes on its own chain, where they differ from the usual ones.</summary>
+    public string? ChainParametersFile { get; init; }
+
     public NodeAddress Address { get; init; } = NodeAddress.Default;
 
     public static string DefaultDataFolder =>

@@ -14,6 +14,7 @@ using Virga.Node.Aws.SigV4;
 using Virga.Node.Aws.Sqs;
 using Virga.Node.Aws.Sts;
 using Virga.Node.Aws.Wire;
+using Virga.Node.Federation.Management;
 using Virga.Node.Functions;
 using Virga.Node.Functions.Images;
 using Virga.Node.Gateway;
@@ -52,7 +53,7 @@ namespace Virga.Node.Hosting;
 /// <summary>The one place that names every part of the node. A new runtime, service, store or trigger is one line here.</summary>
 internal static class NodeSetup
 {
-    public static void AddNode(this IServiceCollection services, NodeOptions options, NodeEndpoint endpoint)
+    public static void AddNode(this IServiceCollection services, NodeOptions options, ManagementOptions management, NodeEndpoint endpoint)
     {
         services.AddSingleton(options).AddSingleton(endpoint).AddSingleton(options.Address).AddSingleton(TimeProvider.System);
         services.AddStorage(options);
@@ -61,6 +62,7 @@ internal static class NodeSetup
         services.AddScheduling(options);
         services.AddWire();
         services.AddChain(options);
+        services.AddFederation(options, management);
     }
 
     /// <summary>After the web server's own services: it adds its socket transport only while there is no other.</summary>

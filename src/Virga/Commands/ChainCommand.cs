@@ -15,6 +15,7 @@ internal static class ChainCommand
         NodeCommand.Create("up", "Start the node's own chain, now and with each start of the node.\n\nExample:\n  virga chain up", _ => { }, UpAsync),
         NodeCommand.Create("status", "Show the chain and its latest block.\n\nExample:\n  virga chain status --json", _ => { }, StatusAsync),
         CreateFund(),
+        CreateDeploy(),
         ChainTriggerCommand.Create(),
     };
 
@@ -34,6 +35,59 @@ internal static class ChainCommand
             {
                 Result<JsonElement> answer = await client.SendAsync(HttpMethod.Post, $"{Path}/fund", new { Address = parsed.GetValue(address), Amount = parsed.GetValue(amount) }, cancellation).ConfigureAwait(false);
                 return answer.TryGet(out JsonElement balances, out VirgaError? error) ? ShowBalances(balances, json) : Output.Fail(error);
+            });
+    }
+
+    private static Command CreateDeploy()
+    {
+        Argument<string> name = new("name") { Description = "The same name again is the same deployment, also after a crash." };
+        Option<string?> token = new("--token") { Description = "The ERC-20 token to count in, with six decimals. Default: a test dollar, worth nothing." };
+        Option<string?> parameters = new("--parameters") { Description = "JSON file with numbers that differ from the usual ones, such as {\"EpochBlocks\": 32}." };
+        return NodeCommand.Create(
+            "deploy",
+            "Make the management chain's contracts, paid by the node's account, and join them if none is joined.\n\nExample:\n  virga chain deploy main --token 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed",
+            command =>
+            {
+                command.Arguments.Add(name);
+                command.Options.Add(token);
+                command.Options.Add(parameters);
+            },
+            async (parsed, client, json, cancellation) =>
+            {
+                JsonElement? numbers = null;
+                if (parsed.GetValue(parameters) is { } path)
+                {
+                    if (!Passphrase.ReadAll(path).TryGet(out byte[]? content, out VirgaError? unread))
+                    {
+                        return Output.Fail(unread);
+                    }
+
+                    try
+                    {
+                        numbers = JsonSerializer.Deserialize<JsonElement>(content);
+                    }
+                    catch (JsonException e)
+                    {
+                        return Output.Fail(new VirgaError(Outcome.InvalidParameter, $"{path} is no JSON: {e.Message}"));
+                    }
+                }
+
+                Result<JsonElement> answer = await client.SendAsync(HttpMethod.Post, $"{Path}/deploy", new { Name = parsed.GetValue(name), Token = parsed.GetValue(token), Parameters = numbers }, cancellation).ConfigureAwait(false);
+                if (!answer.TryGet(out JsonElement made, out VirgaError? error))
+                {
+                    return Output.Fail(error);
+                }
+
+                if (json)
+                {
+                    Output.Json(made);
+                }
+                else
+                {
+                    Console.Out.WriteLine(Text(made, "Directory"));
+                }
+
+                return 0;
             });
     }
 
@@ -97,10 +151,11 @@ internal static class ChainCommand
         [
             ["kind", Text(chain, "Kind")], ["address", Text(chain, "Address")], ["for wallets", Text(chain, "Rpc")], ["chain id", Text(chain, "ChainId")],
             ["latest block", string.Create(CultureInfo.InvariantCulture, $"{Text(chain, "Head")} of {Text(chain, "HeadTime")}")], ["base fee", $"{Text(chain, "BaseFee")} a unit of gas"],
+            ["node's account", Text(chain, "Account")], ["directory", chain.TryGetProperty("Directory", out _) ? Text(chain, "Directory") : $"none joined{(chain.TryGetProperty("Trouble", out JsonElement why) ? ": " + why : "")}"],
         ];
         foreach (string[] row in rows)
         {
-            Console.Out.WriteLine($"{row[0],-14}{row[1]}");
+            Console.Out.WriteLine($"{row[0],-16}{row[1]}");
         }
 
         return 0;

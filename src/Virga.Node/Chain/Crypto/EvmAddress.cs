@@ -22,6 +22,14 @@ internal readonly record struct EvmAddress(UInt128 High, uint Low)
         return Of(hash[12..]);
     }
 
+    /// <summary>The contract that an account's transaction with this nonce makes (CREATE).</summary>
+    public static EvmAddress OfContract(EvmAddress creator, ulong nonce)
+    {
+        Span<byte> hash = stackalloc byte[Hash32.Size];
+        Keccak256.Hash(new Rlp.RlpItem(new Rlp.RlpItem(creator), new Rlp.RlpItem(new System.Numerics.BigInteger(nonce))).Encode(), hash);
+        return Of(hash[12..]);
+    }
+
     /// <summary>All in one case, or in mixed case with the right checksum.</summary>
     public static Result<EvmAddress> Parse(string? text)
     {

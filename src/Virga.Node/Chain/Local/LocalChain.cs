@@ -17,6 +17,7 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
 
     private readonly TaskCompletionSource wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Engine? engine;
+    private ulong awaited;
 
     /// <summary>Where anvil itself listens, all of its methods open; null while it doesn't run.</summary>
     public Uri? EngineAddress => engine?.Address;
@@ -43,6 +44,16 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
         File.WriteAllText(Mark, "");
         wanted.TrySetResult();
         return null;
+    }
+
+    /// <summary>Makes blocks without a pause until there is one of this number: somebody waits for it.</summary>
+    public void Await(ulong block)
+    {
+        ulong before = Volatile.Read(ref awaited);
+        while (before < block && Interlocked.CompareExchange(ref awaited, block, before) is ulong now && now != before)
+        {
+            before = now;
+        }
     }
 
     /// <summary>Gives an account money out of nothing, as only this chain can.</summary>
@@ -130,6 +141,7 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
         {
             RpcAnswer pool = await client.SendAsync(new RpcRequest("txpool_status"), stopping).ConfigureAwait(false);
             bool isWork = pool.Fault is null && pool.Result.TryGetProperty("pending", out System.Text.Json.JsonElement pending) && Hex.TryParseQuantity(pending.ToString(), out BigInteger count) && !count.IsZero;
+            isWork = isWork || await IsAwaitedAsync(client, stopping).ConfigureAwait(false);
             tail = isWork ? options.Tail : tail;
             if (isWork || tail > 0 || time.GetElapsedTime(made) >= options.IdleBlockTime)
             {
@@ -150,6 +162,9 @@ internal sealed partial class LocalChain(LocalChainOptions options, ChainConnect
             stopping.ThrowIfCancellationRequested();
         }
     }
+
+    private async Task<bool> IsAwaitedAsync(EvmClient client, CancellationToken stopping) =>
+        Volatile.Read(ref awaited) > 0 && (await client.HeadAsync(stopping).ConfigureAwait(false)).TryGet(out ulong head, out _) && head < Volatile.Read(ref awaited);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the local chain ended and is started again: {Reason}")]
     private partial void LogEnded(string reason);

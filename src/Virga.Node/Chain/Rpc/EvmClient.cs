@@ -69,6 +69,13 @@ internal sealed class EvmClient(IRpcConnection connection, RpcOptions options, T
         return answer.Fault is { } fault ? Error(fault, declared) : Hex.TryParse(answer.Result.ToString(), out byte[]? data) ? data : Garbled("data");
     }
 
+    /// <summary>A contract's code; empty when there is none.</summary>
+    public async Task<Result<byte[]>> CodeAsync(EvmAddress address, CancellationToken cancellation)
+    {
+        RpcAnswer answer = await SendAsync(new RpcRequest("eth_getCode", address.ToString(), "latest"), cancellation).ConfigureAwait(false);
+        return answer.Fault is { } fault ? Error(fault, []) : Hex.TryParse(answer.Result.ToString(), out byte[]? code) ? code : Garbled("code");
+    }
+
     /// <summary>Gas that the transaction would take after all that waits, or why it would be refused.</summary>
     public async Task<Result<ulong>> EstimateGasAsync(EvmCall call, IReadOnlyList<AbiError> declared, CancellationToken cancellation) =>
         Number(await SendAsync(new RpcRequest("eth_estimateGas", EvmJson.Call(call), "pending"), cancellation).ConfigureAwait(false), "an amount of gas", declared);

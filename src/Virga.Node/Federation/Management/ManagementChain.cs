@@ -11,7 +11,8 @@ internal sealed record ManagementChain
 
     public required EvmAddress Directory { get; init; }
 
-    /// <summary>Block of the Directory's creation: nothing of interest is older.</summary>
+
+    /// <summary>No event of it is in an older block.</summary>
     public required ulong Since { get; init; }
 
     public required FunctionRegistryContract Functions { get; init; }
