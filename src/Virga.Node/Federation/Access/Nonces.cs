@@ -63,5 +63,5 @@ internal sealed class Nonces(TimeProvider time)
         }
     }
 
-    private byte[] Mac(byte[] nonce, string bearer) => HMACSHA256.HashData(key, [.. nonce.AsSpan(0, Size - MacSize), .. Encoding.UTF8.GetBytes(bearer)])[..MacSize];
+    private byte[] Mac(byte[] nonce, string bearer) => HMACSHA256.HashData(key, (byte[])[.. nonce.AsSpan(0, Size - MacSize), .. Encoding.UTF8.GetBytes(bearer)])[..MacSize];
 }

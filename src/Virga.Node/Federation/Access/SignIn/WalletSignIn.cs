@@ -14,7 +14,7 @@ namespace Virga.Node.Federation.Access.SignIn;
 /// relying party's guidelines"; ERC-191, version 0x45.
 /// </summary>
 /// <remarks>Whether a wallet is attached is told only to its holder, after the signature, and in the words of any refusal.</remarks>
-internal sealed class WalletSignIn(PublicAddress address, Nonces nonces, WalletAttachments attachments, SessionIssuer issuer, MfaUsers mfa, Secp256k1 curve, TimeProvider time)
+internal sealed class WalletSignIn(PublicAddress address, Nonces nonces, WalletAttachments attachments, SessionIssuer issuer, MfaUsers mfa, Lazy<Secp256k1> curve, TimeProvider time)
 {
     private const string Purpose = "sign-in ";
     private const int MaxMessage = 4096;
@@ -60,7 +60,7 @@ internal sealed class WalletSignIn(PublicAddress address, Nonces nonces, WalletA
             return Refused(wrong);
         }
 
-        EvmAddress? signer = Hex.TryParse(request.Signature, out byte[]? bytes) && EvmSignature.TryRead(bytes, out EvmSignature signature) ? curve.Recover(PersonalMessage.Hash(text), signature) : null;
+        EvmAddress? signer = Hex.TryParse(request.Signature, out byte[]? bytes) && EvmSignature.TryRead(bytes, out EvmSignature signature) ? curve.Value.Recover(PersonalMessage.Hash(text), signature) : null;
         if (signer is not { } wallet || wallet.ToString() != message.Address)
         {
             return Refused("the signature isn't the account's");
