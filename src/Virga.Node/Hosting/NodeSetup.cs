@@ -21,9 +21,7 @@ using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
-using Virga.Node.Identity.Mfa;
 using Virga.Node.Identity.Sessions;
-using Virga.Node.Identity.Wallets;
 using Virga.Node.Instances;
 using Virga.Node.Invocations;
 using Virga.Node.Invocations.Async;
@@ -63,6 +61,7 @@ internal static class NodeSetup
         services.AddWire();
         services.AddChain(options);
         services.AddFederation(options, management);
+        services.AddIdentityBridge();
     }
 
     /// <summary>After the web server's own services: it adds its socket transport only while there is no other.</summary>
@@ -84,7 +83,6 @@ internal static class NodeSetup
         services.AddSingleton<IAccessKeyStore, SqliteAccessKeyStore>().AddSingleton<AccessKeys>();
         services.AddSingleton(all => (ISealedStore)all.GetRequiredService<IFunctionStore>()).AddSingleton(all => (ISealedStore)all.GetRequiredService<IAccessKeyStore>());
         services.AddSingleton<IIdentityStore, SqliteIdentityStore>().AddSingleton<IdentityCatalog>().AddSingleton<Authorizer>().AddSingleton<SessionTokens>().AddSingleton<SessionIssuer>().AddSingleton<ExecutionRoles>();
-        services.AddSingleton<IMfaDeviceStore, SqliteMfaDeviceStore>().AddSingleton(all => (ISealedStore)all.GetRequiredService<IMfaDeviceStore>()).AddSingleton<MfaDevices>().AddSingleton<SecondFactor>().AddSingleton<WalletAttachments>();
         services.AddSingleton<IStackStore>(all => new SqliteStackStore(new SqliteDatabase(At("stacks.db")), all.GetRequiredService<SecretBox>())).AddSingleton(all => (ISealedStore)all.GetRequiredService<IStackStore>());
         services.AddSingleton(new CodeStoreOptions { Folder = At("code") }).AddSingleton<CodeStore>();
         services.AddSingleton(new ImageStoreOptions { Folder = At("code/images") }).AddSingleton<ImageStore>();

@@ -7,6 +7,8 @@ using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Rpc;
+using Virga.Node.Federation.Access.OAuth;
+using Virga.Node.Federation.Access.SignIn;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
@@ -38,6 +40,9 @@ internal static partial class Pipeline
         app.Use((HttpContext context, RequestDelegate next) => ApiAddress.TryMatch(context.Request, apiCatalog, out ApiAddress address) ? apis.HandleAsync(context, address) : next(context));
         RpcGate chain = app.ApplicationServices.GetRequiredService<RpcGate>();
         app.Use((context, next) => context.Request.Path == RpcGate.Path ? chain.HandleAsync(context) : next(context));
+        SignInEndpoint signIn = app.ApplicationServices.GetRequiredService<SignInEndpoint>();
+        OAuthEndpoint oauth = app.ApplicationServices.GetRequiredService<OAuthEndpoint>();
+        app.Use((context, next) => SignInEndpoint.IsFor(context.Request.Path) ? signIn.HandleAsync(context) : OAuthEndpoint.IsFor(context.Request) ? oauth.HandleAsync(context) : next(context));
         S3Service objects = app.ApplicationServices.GetRequiredService<S3Service>();
         app.Use((HttpContext context, RequestDelegate next) => objects.EnterAsync(context, next));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
@@ -55,6 +60,8 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<ChainApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ChainTriggerApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<IdentityApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<RecoveryApi>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }
@@ -106,7 +113,7 @@ internal static partial class Pipeline
     /// <summary>The node's own API: <c>virga:Read</c> to look, <c>virga:Manage</c> to change.</summary>
     private static Task CheckManagement(HttpContext context, RequestDelegate next, Authorizer authorizer)
     {
-        if (!context.Request.Path.StartsWithSegments(ManagementApi.Prefix, StringComparison.Ordinal))
+        if (!context.Request.Path.StartsWithSegments(ManagementApi.Prefix, StringComparison.Ordinal) || context.Request.Path.StartsWithSegments(RecoveryApi.Prefix, StringComparison.Ordinal))
         {
             return next(context);
         }

@@ -19,6 +19,7 @@ internal sealed class SecondFactor(MfaDevices devices, TimeProvider time)
 
     /// <summary>How old, in steps, the first of two codes may be that come one after the other.</summary>
     private const int PairAge = 4;
+    private static readonly TimeSpan FirstCodes = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
@@ -51,8 +52,15 @@ internal sealed class SecondFactor(MfaDevices devices, TimeProvider time)
     }
 
     /// <summary>New codes, each good for removing the device once; those of before are void. Shown only now.</summary>
-    public Result<string[]> NewRecoveryCodes(string userId, string serialNumber)
+    /// <param name="code">Of the app, so that the first factor alone can't remove the second; not needed just after it was enabled, for the first ones.</param>
+    public Result<string[]> NewRecoveryCodes(string userId, string serialNumber, string? code)
     {
+        bool isFirst = devices.Find(serialNumber) is { RecoveryCodes.Length: 0, Enabled: { } since } && time.GetUtcNow() - since < FirstCodes;
+        if (!isFirst && Check(userId, serialNumber, code ?? "").Error is { } refused)
+        {
+            return refused;
+        }
+
         string[] codes = [.. Enumerable.Range(0, RecoveryCodes).Select(_ => Base32.Encode(RandomNumberGenerator.GetBytes(RecoverySize)))];
         return devices.Change(serialNumber, device => device.UserId != userId ? MfaError.NotOfUser() : device with { RecoveryCodes = [.. codes.Select(HashOf)] }).Error is { } error ? error : codes;
     }
