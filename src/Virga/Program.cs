@@ -19,6 +19,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     RotateKeyCommand.Create(),
     DoctorCommand.Create(),
     ChainCommand.Create(),
+    RegistryCommand.Create(),
     WalletCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));

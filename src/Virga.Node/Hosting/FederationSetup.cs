@@ -5,6 +5,7 @@ using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Nonces;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Management;
+using Virga.Node.Federation.Registry;
 using Virga.Node.Identity;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Values;
@@ -41,6 +42,9 @@ internal static class FederationSetup
         services.AddSingleton(all => new GatewayKeyFile(At("keys/gateway.key"), all.GetRequiredService<SecretBox>())).AddSingleton<ISealedStore>(all => all.GetRequiredService<GatewayKeyFile>());
         services.AddSingleton<GatewayAccount>().AddHostedService(all => all.GetRequiredService<GatewayAccount>());
         services.AddSingleton<ManagementChains>().AddHostedService(all => all.GetRequiredService<ManagementChains>());
+        services.AddSingleton<IRegistryStore>(_ => new SqliteRegistryStore(new SqliteDatabase(At("registry.db"), survivesPowerCut: false)));
+        services.AddSingleton(new MirrorOptions()).AddSingleton<RegistryMirror>().AddSingleton<IRegistryView>(all => all.GetRequiredService<RegistryMirror>()).AddHostedService<RegistryFollower>();
+        services.AddSingleton<RegistryApi>();
     }
 
     private static Result<ChainParameters> ParametersFrom(string? path)

@@ -59,6 +59,7 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<EventsApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ChainApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ChainTriggerApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<RegistryApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<IdentityApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<RecoveryApi>().Map(routes);

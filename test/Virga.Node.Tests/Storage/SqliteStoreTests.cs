@@ -1,4 +1,5 @@
 using Virga.Node.Chain.Nonces;
+using Virga.Node.Federation.Registry;
 using Virga.Node.Functions;
 using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
@@ -157,4 +158,13 @@ public sealed class SqliteChainTriggerStoreTests : ChainTriggerStoreConformance,
     public void Dispose() => folder.Dispose();
 
     internal override IChainTriggerStore Open() => new SqliteChainTriggerStore(new SqliteDatabase(folder.At("db")));
+}
+
+public sealed class SqliteRegistryStoreTests : RegistryStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override IRegistryStore Open() => new SqliteRegistryStore(new SqliteDatabase(folder.At("db")));
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Virga.Node.Chain.Abi;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Transactions;
@@ -67,6 +68,30 @@ internal sealed class EvmClient(IRpcConnection connection, RpcOptions options, T
     {
         RpcAnswer answer = await SendAsync(new RpcRequest("eth_call", EvmJson.Call(call), block), cancellation).ConfigureAwait(false);
         return answer.Fault is { } fault ? Error(fault, declared) : Hex.TryParse(answer.Result.ToString(), out byte[]? data) ? data : Garbled("data");
+    }
+
+    /// <summary>All at one block, in their order; one that is refused fails all of them.</summary>
+    /// <param name="block">It must be in the chain now (EIP-1898).</param>
+    public async Task<Result<IReadOnlyList<byte[]>>> CallsAsync(IReadOnlyList<EvmCall> calls, Hash32 block, CancellationToken cancellation)
+    {
+        JsonObject at = new() { ["blockHash"] = block.ToString(), ["requireCanonical"] = true };
+        List<byte[]> results = [];
+        foreach (RpcAnswer answer in await SendAsync([.. calls.Select(call => new RpcRequest("eth_call", EvmJson.Call(call), at))], cancellation).ConfigureAwait(false))
+        {
+            if (answer.Fault is { } fault)
+            {
+                return Error(fault, []);
+            }
+
+            if (!Hex.TryParse(answer.Result.ToString(), out byte[]? data))
+            {
+                return Garbled("data");
+            }
+
+            results.Add(data);
+        }
+
+        return results;
     }
 
     /// <summary>A contract's code; empty when there is none.</summary>
