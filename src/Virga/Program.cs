@@ -21,6 +21,9 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     ChainCommand.Create(),
     RegistryCommand.Create(),
     WalletCommand.Create(),
+    LoginCommand.Create(),
+    MfaCommand.Create(),
+    TokenCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));
 
