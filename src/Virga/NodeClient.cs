@@ -37,13 +37,15 @@ internal sealed class NodeClient : IDisposable
     private static VirgaError Absent(string dataFolder) => new(Outcome.NotFound, $"No node has been started on {dataFolder}: run `virga up`, or name its folder with --data.");
 
     private static string? EndpointOf(string dataFolder, Func<string, string?> environment) =>
-        environment("AWS_ENDPOINT_URL") ?? ProfileFile.Read(environment("AWS_CONFIG_FILE") ?? Path.Combine(dataFolder, "config"), "endpoint_url", $"profile {environment("AWS_PROFILE")}");
+        environment("AWS_ENDPOINT_URL") ?? ProfileFile.Read(environment("AWS_CONFIG_FILE") ?? Path.Combine(dataFolder, "config"), "endpoint_url", $"profile {ProfileOf(environment)}");
+
+    private static string ProfileOf(Func<string, string?> environment) => environment("AWS_PROFILE") ?? ClientProfile.Name;
 
     private static Result<NodeClient> Open(string dataFolder, Func<string, string?> environment)
     {
         string credentials = environment("AWS_SHARED_CREDENTIALS_FILE") ?? Path.Combine(dataFolder, "credentials");
         string config = environment("AWS_CONFIG_FILE") ?? Path.Combine(dataFolder, "config");
-        string? profile = environment("AWS_PROFILE");
+        string profile = ProfileOf(environment);
         bool isGiven = environment("AWS_ACCESS_KEY_ID") is not null;
         string? Setting(string variable, string name) => isGiven ? environment(variable) : ProfileFile.Read(credentials, name, profile);
         string? endpoint = EndpointOf(dataFolder, environment), id = Setting("AWS_ACCESS_KEY_ID", "aws_access_key_id"), secret = Setting("AWS_SECRET_ACCESS_KEY", "aws_secret_access_key");

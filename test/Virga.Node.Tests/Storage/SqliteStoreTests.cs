@@ -4,6 +4,7 @@ using Virga.Node.Functions;
 using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
 using Virga.Node.Identity.Mfa;
+using Virga.Node.Identity.Tokens;
 using Virga.Node.Invocations.Async;
 using Virga.Node.Metering;
 using Virga.Node.Services.Queues;
@@ -52,6 +53,15 @@ public sealed class SqliteMfaDeviceStoreTests : MfaDeviceStoreConformance, IDisp
     }
 
     internal override IMfaDeviceStore Open() => new SqliteMfaDeviceStore(new SqliteDatabase(folder.At("db")), SecretBox.Open(folder.At("key")));
+}
+
+public sealed class SqliteTokenKeyStoreTests : TokenKeyStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override ITokenKeyStore Open() => new SqliteTokenKeyStore(new SqliteDatabase(folder.At("db")), SecretBox.Open(folder.At("key")));
 }
 
 public sealed class SqliteFunctionStoreTests : FunctionStoreConformance, IDisposable
