@@ -108,7 +108,8 @@ public sealed class IdentityScenario : IAsyncLifetime
     private async Task AttackAsync(NodeProcess node, SigningKey key)
     {
         string wallet = key.Address.ToString();
-        using HttpResponseMessage challenged = await http.PostAsJsonAsync($"{node.Address}/_virga/v1/auth/challenge", new { Address = wallet });
+        using HttpResponseMessage challenged = await http.PostAsJsonAsync($"{node.Address}/_virga/v1/auth/challenge", new { Address = wallet }, JsonSerializerOptions.Default);
+        Assert.Equal(HttpStatusCode.OK, challenged.StatusCode);
         string message = (await challenged.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("Message").GetString()!;
         object Signed(string text) => new { Message = text, Signature = Hex.Of(key.Sign(PersonalMessage.Hash(text)).ToArray()) };
         Assert.Equal((HttpStatusCode.Forbidden, "AccessDeniedException"), await SignInAsync(node, Signed(message.Replace(new Uri(node.Address).Authority, "evil.example", StringComparison.Ordinal))));
@@ -121,7 +122,7 @@ public sealed class IdentityScenario : IAsyncLifetime
 
     private async Task<(HttpStatusCode Status, string Error)> SignInAsync(NodeProcess node, object body)
     {
-        using HttpResponseMessage answer = await http.PostAsJsonAsync($"{node.Address}/_virga/v1/auth/wallet", body);
+        using HttpResponseMessage answer = await http.PostAsJsonAsync($"{node.Address}/_virga/v1/auth/wallet", body, JsonSerializerOptions.Default);
         return (answer.StatusCode, answer.Headers.TryGetValues("x-amzn-ErrorType", out IEnumerable<string>? codes) ? codes.Single() : "");
     }
 

@@ -17,12 +17,14 @@ internal sealed class MirrorProbe : IDisposable
     private readonly ContractChain chain;
     private readonly string folder = Directory.CreateTempSubdirectory("virga-mirror").FullName;
     private readonly EvmClient? client;
+    private readonly int most;
     private DeploymentReader reader = null!;
 
     /// <param name="client">Of a chain's node that may lie; null: the chain's own.</param>
-    public MirrorProbe(ContractChain chain, EvmClient? client = null)
+    /// <param name="most">Entries that the mirror holds.</param>
+    public MirrorProbe(ContractChain chain, EvmClient? client = null, int most = 1_000)
     {
-        (this.chain, this.client) = (chain, client);
+        (this.chain, this.client, this.most) = (chain, client, most);
         Restart();
     }
 
@@ -66,7 +68,7 @@ internal sealed class MirrorProbe : IDisposable
         }, () => trouble);
     }
 
-    private DeploymentReader Reader(SqliteRegistryStore store, RegistryMirror mirror) => new(chain.Contracts, client ?? chain.Client, store, mirror, new MirrorOptions(), Time);
+    private DeploymentReader Reader(SqliteRegistryStore store, RegistryMirror mirror) => new(chain.Contracts, client ?? chain.Client, store, mirror, new MirrorOptions { MaxEntries = most }, Time);
 
     /// <summary>All that a snapshot shows, a line each.</summary>
     private static string Describe(RegistrySnapshot all)
@@ -111,6 +113,12 @@ internal sealed class MirrorProbe : IDisposable
     {
         GatewayRegistryContract gateways = chain.Contracts.Gateways;
         Assert.Equal((await gateways.EpochAsync(default)).Value, Mirror.Epoch);
+        if (Mirror.Epoch == 0)
+        {
+            Assert.Null(Mirror.At(0)); // it has no seed
+            return;
+        }
+
         EpochView now = Mirror.At(Mirror.Epoch)!;
         Assert.Equal((await gateways.SeedOfAsync(now.Epoch, default)).Value, now.Seed);
         Assert.Equal((await gateways.CountAtAsync(now.Epoch, default)).Value, now.Gateways.Count);

@@ -89,7 +89,7 @@ public sealed class RegistryScenario
         await chain.DoneAsync(User, all.Access.Mint("", 1, 1, await SoonAsync(chain), Keccak256.Hash("jwt")));
         await chain.MineAsync(7);
         await probe.EqualsTheContractsAsync();
-        Assert.True(probe.Mirror.IsAllowed(1, Other, CallMethods.All));
+        Assert.True(probe.Mirror.IsAllowed(1, Other, CallMethods.Get));
         Assert.Equal(7 * Dollar * Pico, (BigInteger)probe.Mirror.Account(User).Balance);
 
         await chain.DoAsync("evm_revert", before); // ten blocks go, twelve others come
@@ -116,6 +116,7 @@ public sealed class RegistryScenario
         Assert.NotNull((await probe.StepAsync()).Error);
         Assert.True(probe.Mirror.IsAllowed(1, Other, CallMethods.Get)); // for half a minute what is known still counts
         await chain.UpAsync();
+        await chain.MineAsync(10 * ContractChain.Numbers.EpochBlocks); // anvil's contracts see other hashes of blocks from before its restart: the seeds that nobody kept
         await chain.DoneAsync(Owner, all.Functions.Grant("", 1, Other, 0));
         await probe.EqualsTheContractsAsync();
         Assert.False(probe.Mirror.IsAllowed(1, Other, CallMethods.Get));
@@ -143,6 +144,35 @@ public sealed class RegistryScenario
         await chain.MineAsync(3);
         await probe.EqualsTheContractsAsync();
         Assert.Equal((6 * Dollar * Pico, 1), ((BigInteger)probe.Mirror.Account(User).Balance, probe.Mirror.Now.Pending.Count));
+    }
+
+    [Fact]
+    public async Task Mirror_WithMoreEntriesThanItHolds_StopsThere()
+    {
+        await using ContractChain chain = await ContractChain.StartAsync();
+        using MirrorProbe probe = new(chain, most: 2);
+        await chain.DoneAsync(Owner, chain.Contracts.Functions.Register("", "/a", Terms(open: true)));
+        await probe.CatchUpAsync(); // an end point and its terms
+        await chain.DoneAsync(Owner, chain.Contracts.Functions.Register("", "/b", Terms(open: true)));
+        Assert.Contains("more than 2 entries", (await probe.StepAsync()).Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Registry_OfANodeOnThatChain_ListsEndPointsGatewaysAndEpoch()
+    {
+        await using ContractChain chain = await ContractChain.StartAsync();
+        await JoinAsync(chain, Gateways[..2]);
+        await chain.DoneAsync(Owner, chain.Contracts.Functions.Register("", "/a", Terms(open: false)), chain.Contracts.Functions.Register("", "/\u001b[31mred", Terms(open: true)));
+        await chain.NextEpochAsync();
+        await chain.NextEpochAsync(); // who joined after an epoch's reference block is in the one after it
+        await using NodeProcess node = await NodeProcess.StartAsync(null, "--chain", chain.Connection.Address!.ToString(), "--directory", $"{chain.Contracts.Directory}@{chain.Contracts.Since}");
+        await Eventually.HoldsAsync(async () => (await node.VirgaAsync("registry", "epoch")).ExitCode == 0, () => node.Errors);
+        string endPoints = (await node.VirgaAsync("registry", "end-points")).Output;
+        Assert.Matches($"(?m)^ 1  /a +{Owner} +1  GET, POST  permitted  0.000000000005 USD  0.000000000002 USD  offered$", endPoints);
+        Assert.Contains("/?[31mred", endPoints, StringComparison.Ordinal);
+        Assert.Matches($"(?m)^{Gateways[0]} +4  eu +8 calls +1000 USD +0 +block [0-9]+  http://{Gateways[0]}$", (await node.VirgaAsync("registry", "gateways")).Output);
+        Assert.Matches($"(?s)^epoch   [0-9]+\nhead    block [0-9]+\nseed    0x[0-9a-f]{{64}}\nloads   none reported\nPLACE  GATEWAY\n    0  {Gateways[0]}\n    1  {Gateways[1]}\n$", (await node.VirgaAsync("registry", "epoch")).Output);
+        Assert.Contains("isn't known", (await node.VirgaAsync("registry", "epoch", "9999")).Errors, StringComparison.Ordinal);
     }
 
     private static FunctionRegistryContract.TermsValue Terms(bool open, BigInteger? price = null) => new(Owner, 5, open, price ?? 5, 2, 0, Keccak256.Hash("code"), default, default);

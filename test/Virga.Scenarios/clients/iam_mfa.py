@@ -72,8 +72,8 @@ def sessions():
     refused("AccessDenied", 403, lambda: sts.get_session_token(SerialNumber=serial, TokenCode=right), "invalid MFA")  # once
     role = client().create_role(RoleName="mfa-role", AssumeRolePolicyDocument=trust({"AWS": ACCOUNT}, Condition=need))["Role"]["Arn"]
     client().put_role_policy(RoleName="mfa-role", PolicyName="p", PolicyDocument=policy(allow("iam:ListRoles", Condition=need)))
-    refused("AccessDenied", 403, lambda: sts.assume_role(RoleArn=role, RoleSessionName="s"))
-    assumed = sts.assume_role(RoleArn=role, RoleSessionName="s", SerialNumber=serial, TokenCode=code(seed, step + 1))["Credentials"]
+    refused("AccessDenied", 403, lambda: sts.assume_role(RoleArn=role, RoleSessionName="me"))
+    assumed = sts.assume_role(RoleArn=role, RoleSessionName="me", SerialNumber=serial, TokenCode=code(seed, step + 1))["Credentials"]
     client("iam", assumed).list_roles()
     for _ in range(5):
         refused("AccessDenied", 403, lambda: sts.get_session_token(SerialNumber=serial, TokenCode="00000x"), "invalid MFA")

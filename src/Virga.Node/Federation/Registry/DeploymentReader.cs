@@ -205,10 +205,10 @@ internal sealed class DeploymentReader(ManagementChain chain, EvmClient client, 
         return state.Count <= options.MaxEntries ? Keep(block) : new VirgaError(Outcome.Unavailable, $"The registry has more than {options.MaxEntries} entries, which is more than this node holds.");
     }
 
-    /// <summary>Those of the current and the last epochs that aren't known; none that hasn't begun.</summary>
+    /// <summary>Those of the current and the last epochs that aren't known, and no others: some haven't begun any more, some are long over.</summary>
     private void WantEpochs(ulong oldest, ulong epoch, ulong block)
     {
-        foreach (RegistryKey key in dirty.Keys.Where(key => key.Part == RegistryPart.Epoch && key.Id > epoch).ToArray())
+        foreach (RegistryKey key in dirty.Keys.Where(key => key.Part == RegistryPart.Epoch && (key.Id > epoch || key.Id < oldest)).ToArray())
         {
             dirty.Remove(key);
             Change(new RegistryCell(key, block, null));

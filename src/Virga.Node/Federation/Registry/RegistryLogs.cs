@@ -36,13 +36,14 @@ internal sealed class RegistryLogs(ManagementChain chain)
     private static readonly HashSet<Hash32> OfTokens = [AccessTokenContract.MintedEvent.Declaration.Topic, AccessTokenContract.RevokedEvent.Declaration.Topic];
 
     private static readonly Hash32 RoundClosed = LoadOracleContract.ClosedEvent.Declaration.Topic;
+    private static readonly Hash32 Anchored = GatewayRegistryContract.AnchoredEvent.Declaration.Topic;
     private static readonly Dictionary<Hash32, AbiEvent> Declared = new ContractAbi[] { FunctionRegistryContract.Abi, GatewayRegistryContract.Abi, LoadOracleContract.Abi, BillingContract.Abi, AccessTokenContract.Abi }
         .SelectMany(abi => abi.Events).DistinctBy(one => one.Topic).ToDictionary(one => one.Topic);
 
     /// <summary>Also the address is looked at again when a log has come: a node may give what wasn't asked for.</summary>
     public LogFilter Filter { get; } = new(
         [chain.Functions.Address, chain.Gateways.Address, chain.Oracle.Address, chain.Billing.Address, chain.Access.Address],
-        [[.. OfEndPoints, Granted, .. OfGateways, .. OfAccounts, Settled, Finalised, Voided, .. OfTokens, RoundClosed]]);
+        [[.. OfEndPoints, Granted, .. OfGateways, Anchored, .. OfAccounts, Settled, Finalised, Voided, .. OfTokens, RoundClosed]]);
 
     /// <summary>What is wrong with a log that a contract of the deployment can't have written.</summary>
     public static VirgaError? Check(EvmLog log) =>
@@ -58,7 +59,7 @@ internal sealed class RegistryLogs(ManagementChain chain)
 
         (Hash32 kind, Hash32 first) = (log.Topics[0], log.Topics[1]);
         return log.Address == chain.Functions.Address ? kind == Granted ? [RegistryKey.Grant((uint)first.Low, AddressOf(log.Topics[2]))] : OfEndPoints.Contains(kind) ? EndPointKeys(log) : []
-            : log.Address == chain.Gateways.Address && OfGateways.Contains(kind) ? [RegistryKey.Gateway(AddressOf(first))]
+            : log.Address == chain.Gateways.Address ? kind == Anchored ? [RegistryKey.Epoch((ulong)first.Low)] : OfGateways.Contains(kind) ? [RegistryKey.Gateway(AddressOf(first))] : []
             : log.Address == chain.Billing.Address && OfAccounts.Contains(kind) ? [RegistryKey.Account(AddressOf(first))]
             : log.Address == chain.Access.Address && OfTokens.Contains(kind) ? [RegistryKey.Token((ulong)first.Low)]
             : log.Address == chain.Oracle.Address && kind == RoundClosed ? [RegistryKey.Round((ulong)first.Low)]
