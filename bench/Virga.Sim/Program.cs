@@ -1,11 +1,30 @@
 using System.Globalization;
 using Virga.Node.Scheduling;
 using Virga.Sim;
+using Virga.Sim.Federation;
 
 // virga sim [DATA_FOLDER]: keep-alive policies on arrival traces, and fairness under a flood; the curve goes to artifacts/sim.
+// virga sim table2 [--paper FILE] | placement | scale: calls placed over a federation.
 const int Functions = 400;
 const double Days = 2;
 const int Seed = 1;
+
+string output = Path.Combine(Directory.GetCurrentDirectory(), "artifacts/sim");
+Directory.CreateDirectory(output);
+switch (args.FirstOrDefault())
+{
+    case "table2":
+        TableTwoReport.Print(output, args is [_, "--paper", string paper] ? PaperTable.Read(paper) : null);
+        return 0;
+    case "placement":
+        PolicyComparison.Print(output);
+        return 0;
+    case "scale":
+        ScaleReport.Print(output);
+        return 0;
+    default:
+        break;
+}
 
 string data = args.Length > 0 ? args[0] : "../shared/data";
 string cdfs = Path.Combine(data, "serverlessbench-cdf");
@@ -15,8 +34,6 @@ if (!Directory.Exists(cdfs))
     return 1;
 }
 
-string output = Path.Combine(Directory.GetCurrentDirectory(), "artifacts/sim");
-Directory.CreateDirectory(output);
 Report("synthetic", Traces.Synthetic(cdfs, Functions, Days, Seed));
 string azure = Path.Combine(data, "azure-llm-trace");
 if (Directory.Exists(azure))

@@ -1,0 +1,8 @@
+namespace Virga.Sim.Federation;
+
+/// <summary>How calls come.</summary>
+internal enum Arrivals
+{
+    Even,
+    Poisson,
+}
