@@ -33,7 +33,7 @@ internal static class EventBench
         await using (node.ConfigureAwait(false))
         {
             string credentials = Path.Combine(node.Data, "credentials");
-            AccessKey key = new(ProfileFile.Read(credentials, "aws_access_key_id")!, ProfileFile.Read(credentials, "aws_secret_access_key")!, new Principal("bench"));
+            AccessKey key = new(ClientProfile.Read(credentials, "aws_access_key_id")!, ClientProfile.Read(credentials, "aws_secret_access_key")!, new Principal("bench"));
             using HttpClient http = new() { BaseAddress = new Uri(node.Client.Endpoint) };
             Sender sender = new(http, service => new RequestSigner(key, "us-east-1", service, TimeProvider.System));
             await node.DeployAsync("started", "python3.11", "app.handler", "app.py", Code).ConfigureAwait(false);

@@ -21,7 +21,7 @@ internal static class ObjectBench
         await using (node.ConfigureAwait(false))
         {
             string credentials = Path.Combine(node.Data, "credentials");
-            AccessKey key = new(ProfileFile.Read(credentials, "aws_access_key_id")!, ProfileFile.Read(credentials, "aws_secret_access_key")!, new Principal("bench"));
+            AccessKey key = new(ClientProfile.Read(credentials, "aws_access_key_id")!, ClientProfile.Read(credentials, "aws_secret_access_key")!, new Principal("bench"));
             Uri endpoint = new(node.Client.Endpoint);
             using ObjectConnection first = await ObjectConnection.OpenAsync(endpoint, key).ConfigureAwait(false);
             await first.SendAsync("PUT", "/bench").ConfigureAwait(false);

@@ -21,7 +21,7 @@ internal sealed class QueueClient : IDisposable
     public static async Task<QueueClient> MakeQueueAsync(BenchNode node, string name)
     {
         string credentials = Path.Combine(node.Data, "credentials");
-        AccessKey key = new(ProfileFile.Read(credentials, "aws_access_key_id")!, ProfileFile.Read(credentials, "aws_secret_access_key")!, new Principal("bench"));
+        AccessKey key = new(ClientProfile.Read(credentials, "aws_access_key_id")!, ClientProfile.Read(credentials, "aws_secret_access_key")!, new Principal("bench"));
         QueueClient client = new(new HttpClient { BaseAddress = new Uri(node.Client.Endpoint) }, new RequestSigner(key, "us-east-1", "sqs", TimeProvider.System), "");
         client.Url = (string)(await client.CallAsync("CreateQueue", new JsonObject { ["QueueName"] = name }).ConfigureAwait(false))["QueueUrl"]!;
         return client;

@@ -18,6 +18,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     RemoveCommand.Create(),
     RotateKeyCommand.Create(),
     DoctorCommand.Create(),
+    ProviderCommand.Create(),
     ChainCommand.Create(),
     RegistryCommand.Create(),
     WalletCommand.Create(),

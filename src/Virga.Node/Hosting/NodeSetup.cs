@@ -62,6 +62,7 @@ internal static class NodeSetup
         services.AddChain(options);
         services.AddFederation(options, management);
         services.AddIdentityBridge();
+        services.AddProviders(options);
     }
 
     /// <summary>After the web server's own services: it adds its socket transport only while there is no other.</summary>
@@ -194,9 +195,9 @@ internal static class NodeSetup
     private static void AddLambda(this IServiceCollection services)
     {
         services.AddSingleton<CodeBuckets>().AddSingleton<FunctionPackages>().AddSingleton<FunctionLookup>().AddSingleton<LayerLookup>().AddSingleton<LambdaAccess>().AddSingleton<LambdaService>();
-        services.AddSingleton<ILambdaOperations, FunctionOperations>().AddSingleton<ILambdaOperations, VersionOperations>().AddSingleton<ILambdaOperations, AliasOperations>();
+        services.AddSingleton<FunctionOperations>().AddSingleton<ILambdaOperations>(all => all.GetRequiredService<FunctionOperations>()).AddSingleton<ILambdaOperations, VersionOperations>().AddSingleton<ILambdaOperations, AliasOperations>();
         services.AddSingleton<ILambdaOperations, InvokeOperation>().AddSingleton<ILambdaOperations, StreamingInvokeOperation>().AddSingleton<ILambdaOperations, EventInvokeOperations>().AddSingleton<QueueMappingRules>().AddSingleton<ILambdaOperations, EventSourceOperations>();
-        services.AddSingleton<ILambdaOperations, ConcurrencyOperations>().AddSingleton<ILambdaOperations, ProvisionedOperations>().AddSingleton<ILambdaOperations, UrlOperations>();
+        services.AddSingleton<ConcurrencyOperations>().AddSingleton<ILambdaOperations>(all => all.GetRequiredService<ConcurrencyOperations>()).AddSingleton<ILambdaOperations, ProvisionedOperations>().AddSingleton<ILambdaOperations, UrlOperations>();
         services.AddSingleton<ILambdaOperations, LayerOperations>().AddSingleton<ILambdaOperations, PermissionOperations>().AddSingleton<ILambdaOperations, TagOperations>();
         services.AddSingleton<ILambdaOperations, GovernanceOperations>();
     }

@@ -9,6 +9,7 @@ using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Access.OAuth;
 using Virga.Node.Federation.Access.SignIn;
+using Virga.Node.Federation.ServiceMesh;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
@@ -63,6 +64,9 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<IdentityApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<RecoveryApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ProvidersApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ProviderFunctionsApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<MeshEndpoint>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }

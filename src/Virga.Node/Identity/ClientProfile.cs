@@ -24,5 +24,8 @@ internal sealed class ClientProfile(string folder)
         ProfileFile.Write(ConfigPath, $"profile {Name}", ("region", region), ("output", "json"), ("endpoint_url", endpoint));
     }
 
+    /// <summary>The value of a setting in one of the two files, or null.</summary>
+    public static string? Read(string path, string setting) => ProfileFile.Read(path, setting, path.EndsWith("config", StringComparison.Ordinal) ? $"profile {Name}" : Name);
+
     private string? ReadKeyId() => ProfileFile.Read(CredentialsPath, "aws_access_key_id", Name);
 }

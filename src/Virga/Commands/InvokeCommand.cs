@@ -44,7 +44,8 @@ internal static class InvokeCommand
         }
     }
 
-    private static async Task<Result<byte[]>> ReadEventAsync(string? text, CancellationToken cancellation)
+    /// <summary>The event that the argument says or names.</summary>
+    public static async Task<Result<byte[]>> ReadEventAsync(string? text, CancellationToken cancellation)
     {
         if (text == "-")
         {

@@ -39,7 +39,8 @@ internal sealed class ConcurrencyOperations(FunctionCatalog catalog, LayerCatalo
         return Set(reference, body.ReservedConcurrentExecutions) is { } error ? error : body;
     }
 
-    private VirgaError? Set(FunctionReference reference, int? concurrency)
+    /// <param name="concurrency">Null: none is set aside.</param>
+    public VirgaError? Set(FunctionReference reference, int? concurrency)
     {
         if (!catalog.TryFind(reference.Name, out Function? function))
         {

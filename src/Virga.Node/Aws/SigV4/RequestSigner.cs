@@ -8,14 +8,27 @@ namespace Virga.Node.Aws.SigV4;
 /// <summary>Makes signatures: for the CLI's requests and for addresses that the node hands out.</summary>
 internal sealed class RequestSigner(AccessKey key, string region, string service, TimeProvider time)
 {
-    /// <summary>Adds the headers <c>x-amz-date</c>, <c>x-amz-content-sha256</c> and <c>Authorization</c>.</summary>
+    /// <summary>Of temporary credentials; it is sent and signed.</summary>
+    public string? SessionToken { get; init; }
+
+    /// <summary>Adds the headers <c>x-amz-date</c>, <c>x-amz-content-sha256</c> and <c>Authorization</c>, and signs all that begin with <c>x-amz-</c>.</summary>
     public void Sign(HttpRequestMessage message, ReadOnlyMemory<byte> body)
     {
         string now = Now();
         string hash = Convert.ToHexStringLower(SHA256.HashData(body.Span));
         message.Headers.TryAddWithoutValidation("x-amz-date", now);
         message.Headers.TryAddWithoutValidation("x-amz-content-sha256", hash);
-        Dictionary<string, string> headers = new() { ["host"] = message.RequestUri!.Authority, ["x-amz-content-sha256"] = hash, ["x-amz-date"] = now };
+        if (SessionToken is not null)
+        {
+            message.Headers.TryAddWithoutValidation("x-amz-security-token", SessionToken);
+        }
+
+        SortedDictionary<string, string> headers = new(StringComparer.Ordinal) { ["host"] = message.RequestUri!.Authority };
+        foreach ((string name, IEnumerable<string> values) in message.Headers.Where(header => header.Key.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)))
+        {
+            headers[name.ToLowerInvariant()] = string.Join(',', values);
+        }
+
         SignedRequest request = RequestOf(message.Method.Method, message.RequestUri, headers, body);
         string signature = Signature(request, [.. headers.Keys], now, hash);
         message.Headers.TryAddWithoutValidation(
@@ -37,7 +50,7 @@ internal sealed class RequestSigner(AccessKey key, string region, string service
         return builder.Uri;
     }
 
-    private static SignedRequest RequestOf(string method, Uri address, Dictionary<string, string> headers, ReadOnlyMemory<byte> body) =>
+    private static SignedRequest RequestOf(string method, Uri address, IDictionary<string, string> headers, ReadOnlyMemory<byte> body) =>
         new(method, address.AbsolutePath, address.Query.TrimStart('?'), name => headers.TryGetValue(name, out string? value) ? value : StringValues.Empty, body);
 
     private string Signature(in SignedRequest request, string[] signedHeaders, string now, string payloadHash)

@@ -1,0 +1,92 @@
+using System.Net;
+using Virga.Node.Values;
+
+namespace Virga.Node.Federation.Providers;
+
+/// <summary>Requests to providers: one answer each, whole, no larger and no later than said.</summary>
+/// <param name="http">Sends; follows no redirect.</param>
+internal sealed class ProviderHttp(HttpMessageInvoker http, TimeProvider time) : IDisposable
+{
+    private const int Chunk = 16 << 10;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    public static ProviderHttp Create(TimeProvider time) => new(
+        new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false, // a signature is for one address, a password too
+            AutomaticDecompression = DecompressionMethods.None, // so that what is read is as large as it is
+            ConnectTimeout = ConnectTimeout,
+            MaxConnectionsPerServer = 256,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // names are looked up again
+            UseCookies = false,
+            UseProxy = false,
+        }),
+        time);
+
+    public void Dispose() => http.Dispose();
+
+    /// <param name="who">The provider, for errors.</param>
+    /// <param name="limit">Bytes of the answer's body.</param>
+    public async Task<ProviderReply> SendAsync(string who, HttpRequestMessage message, int limit, TimeSpan timeout, CancellationToken cancellation)
+    {
+        if (timeout <= TimeSpan.Zero)
+        {
+            return Late(who, timeout) with { MayHaveArrived = false };
+        }
+
+        using CancellationTokenSource late = new(timeout, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
+        {
+            using HttpResponseMessage response = await http.SendAsync(message, either.Token).ConfigureAwait(false);
+            return await ReadAsync(response.Content, limit, either.Token).ConfigureAwait(false) is { } body
+                ? new ProviderReply { Status = (int)response.StatusCode, Headers = response.Headers, Body = body }
+                : Failed(who, $"answered with more than {limit} bytes", mayHaveArrived: true);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return late.IsCancellationRequested ? Late(who, timeout) : Failed(who, $"can't be connected to within {ConnectTimeout.TotalSeconds} s", mayHaveArrived: false);
+        }
+        catch (HttpRequestException e)
+        {
+            bool neverSent = e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError;
+            return Failed(who, neverSent ? $"can't be connected to ({e.HttpRequestError})" : $"broke off ({e.HttpRequestError})", !neverSent);
+        }
+        catch (IOException)
+        {
+            return Failed(who, "broke off in the middle of its answer", mayHaveArrived: true);
+        }
+    }
+
+    private static ProviderReply Late(string who, TimeSpan timeout) => Failed(who, $"gave no answer within {timeout.TotalSeconds:0.###} s", mayHaveArrived: true);
+
+    private static ProviderReply Failed(string who, string what, bool mayHaveArrived) =>
+        new() { Failure = new VirgaError(Outcome.Unavailable, $"Provider {who} {what}."), MayHaveArrived = mayHaveArrived };
+
+    /// <summary>Null: it is larger than the limit.</summary>
+    private static async Task<byte[]?> ReadAsync(HttpContent content, int limit, CancellationToken cancellation)
+    {
+        if (content.Headers.ContentLength > limit)
+        {
+            return null;
+        }
+
+        using MemoryStream whole = new();
+        byte[] chunk = new byte[Chunk];
+        Stream body = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        await using (body.ConfigureAwait(false))
+        {
+            while (await body.ReadAsync(chunk, cancellation).ConfigureAwait(false) is > 0 and int read)
+            {
+                if (whole.Length + read > limit)
+                {
+                    return null;
+                }
+
+                whole.Write(chunk.AsSpan(0, read));
+            }
+        }
+
+        return whole.ToArray();
+    }
+}
