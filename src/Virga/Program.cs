@@ -25,6 +25,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     LoginCommand.Create(),
     MfaCommand.Create(),
     TokenCommand.Create(),
+    ContentCommand.Create(),
 };
 root.Subcommands.Add(CompletionCommand.Create(root));
 

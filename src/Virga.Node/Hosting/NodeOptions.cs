@@ -41,6 +41,12 @@ public sealed class NodeOptions
     /// <summary>Between blocks of the local chain, while there is something to do.</summary>
     public TimeSpan ChainBlockTime { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Nodes that are asked for content which isn't here.</summary>
+    public IReadOnlyList<Uri> ContentPeers { get; init; } = [];
+
+    /// <summary>Bytes of content that are kept.</summary>
+    public long ContentQuota { get; init; } = 10L << 30;
+
     /// <summary>Directory of the management chain's contracts, <c>ADDRESS@BLOCK</c>; null: the one that the node made itself, if any.</summary>
     public string? Directory { get; init; }
 

@@ -63,6 +63,7 @@ internal static class NodeSetup
         services.AddFederation(options, management);
         services.AddIdentityBridge();
         services.AddProviders(options);
+        services.AddContent(options);
     }
 
     /// <summary>After the web server's own services: it adds its socket transport only while there is no other.</summary>

@@ -13,6 +13,7 @@ using Virga.Node.Federation.ServiceMesh;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
+using Virga.Node.Mesh.Content;
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Runtimes.Provided;
@@ -44,6 +45,8 @@ internal static partial class Pipeline
         SignInEndpoint signIn = app.ApplicationServices.GetRequiredService<SignInEndpoint>();
         OAuthEndpoint oauth = app.ApplicationServices.GetRequiredService<OAuthEndpoint>();
         app.Use((context, next) => SignInEndpoint.IsFor(context.Request.Path) ? signIn.HandleAsync(context) : OAuthEndpoint.IsFor(context.Request) ? oauth.HandleAsync(context) : next(context));
+        ContentGateway content = app.ApplicationServices.GetRequiredService<ContentGateway>();
+        app.Use((context, next) => ContentGateway.IsFor(context.Request) ? content.HandleAsync(context) : next(context));
         S3Service objects = app.ApplicationServices.GetRequiredService<S3Service>();
         app.Use((HttpContext context, RequestDelegate next) => objects.EnterAsync(context, next));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
@@ -67,6 +70,7 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<ProvidersApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ProviderFunctionsApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<MeshEndpoint>().Map(routes);
+            app.ApplicationServices.GetRequiredService<ContentApi>().Map(routes);
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }

@@ -20,9 +20,11 @@ internal static class UpCommand
         Option<double?> retryDelay = new("--event-retry-delay") { Description = "Seconds before an asynchronous call that failed is tried again; before the second retry twice as many. Default: 60, as on Lambda." };
         Option<string?> chain = new("--chain") { Description = "local: a chain that the node runs itself; or the address (http, https, ws, wss) of a chain's node." };
         Option<double?> blockTime = new("--chain-block-time") { Description = "Seconds between blocks of the local chain. Default: 1." };
+        Option<Uri[]> contentPeer = new("--content-peer") { Description = "Address (http://host:port) of a node that is asked for content which isn't here; may repeat." };
+        Option<long?> contentQuota = new("--content-quota") { Description = "Bytes of content that are kept. Default: 10 GiB." };
         Option<string?> directory = new("--directory") { Description = "Directory of the management chain's contracts, ADDRESS@BLOCK as `virga chain status` shows it. Default: on its own chain, the node makes one." };
         Option<string?> parameters = new("--chain-parameters") { Description = "JSON file with numbers for the contracts that the node makes on its own chain, such as {\"EpochBlocks\": 32}." };
-        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive, retryDelay, chain, blockTime, directory, parameters };
+        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive, retryDelay, chain, blockTime, directory, parameters, contentPeer, contentQuota };
         command.SetAction((parsed, cancellation) =>
         {
             if (!IPAddress.TryParse(parsed.GetValue(listen), out IPAddress? address))
@@ -54,6 +56,8 @@ internal static class UpCommand
                     Directory = parsed.GetValue(directory),
                     ChainParametersFile = parsed.GetValue(parameters),
                     ChainBlockTime = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(blockTime) ?? 1, 0.05, 60)),
+                    ContentPeers = parsed.GetValue(contentPeer) ?? [],
+                    ContentQuota = Math.Max(1 << 20, parsed.GetValue(contentQuota) ?? 10L << 30),
                     KeepAlive = parsed.GetValue(keepAlive) is { } seconds ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : null,
                 },
                 cancellation);

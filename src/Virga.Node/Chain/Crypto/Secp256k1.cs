@@ -67,7 +67,10 @@ internal sealed unsafe class Secp256k1 : SafeHandleZeroOrMinusOneIsInvalid
     }
 
     /// <summary>Who signed the hash; null when nobody can have.</summary>
-    public EvmAddress? Recover(in Hash32 hash, in EvmSignature signature)
+    public EvmAddress? Recover(in Hash32 hash, in EvmSignature signature) => RecoverKey(hash, signature) is { } key ? EvmAddress.OfPublicKey(key) : null;
+
+    /// <summary>The public key's two coordinates, 64 bytes; null when nobody can have signed.</summary>
+    public byte[]? RecoverKey(in Hash32 hash, in EvmSignature signature)
     {
         byte* message = stackalloc byte[Hash32.Size];
         byte* compact = stackalloc byte[InnerKey];
@@ -78,7 +81,7 @@ internal sealed unsafe class Secp256k1 : SafeHandleZeroOrMinusOneIsInvalid
         bool holds = signature.IsLow && signature.RecoveryId is 0 or 1
             && Secp256k1Native.secp256k1_ecdsa_recoverable_signature_parse_compact(handle, inner, compact, signature.RecoveryId) == 1
             && Secp256k1Native.secp256k1_ecdsa_recover(handle, key, inner, message) == 1;
-        return holds ? EvmAddress.OfPublicKey(Coordinates(key)) : null;
+        return holds ? Coordinates(key) : null;
     }
 
     /// <summary>Whether the key of these coordinates signed the hash.</summary>
@@ -97,6 +100,28 @@ internal sealed unsafe class Secp256k1 : SafeHandleZeroOrMinusOneIsInvalid
             && Secp256k1Native.secp256k1_ec_pubkey_parse(handle, key, serialized, 1 + InnerKey) == 1
             && Secp256k1Native.secp256k1_ecdsa_signature_parse_compact(handle, inner, compact) == 1
             && Secp256k1Native.secp256k1_ecdsa_verify(handle, inner, message, key) == 1;
+    }
+
+    /// <summary>
+    /// What two keys have in common: the SHA-256 of the product's compressed point (32 bytes). Null when the coordinates are no point of the curve.
+    /// </summary>
+    public byte[]? SharedSecret(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> coordinates)
+    {
+        byte* key = stackalloc byte[InnerKey];
+        byte* serialized = stackalloc byte[1 + InnerKey];
+        byte[] shared = new byte[Hash32.Size];
+        if (coordinates.Length != InnerKey || secret.Length != Hash32.Size)
+        {
+            return null;
+        }
+
+        serialized[0] = 4;
+        coordinates.CopyTo(new Span<byte>(serialized + 1, InnerKey));
+        fixed (byte* own = secret, output = shared)
+        {
+            return Secp256k1Native.secp256k1_ec_pubkey_parse(handle, key, serialized, 1 + InnerKey) == 1
+                && Secp256k1Native.secp256k1_ecdh(handle, output, key, own, null, null) == 1 ? shared : null;
+        }
     }
 
     protected override bool ReleaseHandle()

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Virga.Node.Chain.Crypto;
 
-/// <summary>What is used of libsecp256k1 (its headers secp256k1.h and secp256k1_recovery.h).</summary>
+/// <summary>What is used of libsecp256k1 (its headers secp256k1.h, secp256k1_recovery.h and secp256k1_ecdh.h).</summary>
 internal static unsafe partial class Secp256k1Native
 {
     private const string Library = "libsecp256k1.so.1";
@@ -45,4 +45,7 @@ internal static unsafe partial class Secp256k1Native
 
     [LibraryImport(Library)]
     internal static partial int secp256k1_ecdsa_verify(nint context, byte* signature, byte* hash, byte* key);
+
+    [LibraryImport(Library)]
+    internal static partial int secp256k1_ecdh(nint context, byte* output, byte* key, byte* secret, void* hashFunction, void* hashData);
 }

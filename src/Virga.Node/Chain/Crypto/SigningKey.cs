@@ -39,6 +39,9 @@ internal sealed class SigningKey : IDisposable
 
     public EvmSignature Sign(in Hash32 hash) => curve.Sign(hash, secret);
 
+    /// <summary>See <see cref="Secp256k1.SharedSecret"/>.</summary>
+    public byte[]? SharedSecret(ReadOnlySpan<byte> coordinates) => curve.SharedSecret(secret, coordinates);
+
     /// <summary>A copy of the secret, for a key store only; the caller clears it.</summary>
     public byte[] CopySecret() => [.. secret];
 
