@@ -7,6 +7,8 @@ using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Rpc;
+using Virga.Node.Federation.Access.OAuth;
+using Virga.Node.Federation.Access.SignIn;
 using Virga.Node.Federation.ServiceMesh;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
@@ -41,6 +43,9 @@ internal static partial class Pipeline
         app.Use((HttpContext context, RequestDelegate next) => ApiAddress.TryMatch(context.Request, apiCatalog, out ApiAddress address) ? apis.HandleAsync(context, address) : next(context));
         RpcGate chain = app.ApplicationServices.GetRequiredService<RpcGate>();
         app.Use((context, next) => context.Request.Path == RpcGate.Path ? chain.HandleAsync(context) : next(context));
+        SignInEndpoint signIn = app.ApplicationServices.GetRequiredService<SignInEndpoint>();
+        OAuthEndpoint oauth = app.ApplicationServices.GetRequiredService<OAuthEndpoint>();
+        app.Use((context, next) => SignInEndpoint.IsFor(context.Request.Path) ? signIn.HandleAsync(context) : OAuthEndpoint.IsFor(context.Request) ? oauth.HandleAsync(context) : next(context));
         ContentGateway content = app.ApplicationServices.GetRequiredService<ContentGateway>();
         app.Use((context, next) => ContentGateway.IsFor(context.Request) ? content.HandleAsync(context) : next(context));
         MeshConnection mesh = app.ApplicationServices.GetRequiredService<MeshConnection>();
@@ -65,6 +70,8 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<RegistryApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TopicApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<IdentityApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<RecoveryApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ProvidersApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ProviderFunctionsApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<MeshEndpoint>().Map(routes);
@@ -119,7 +126,7 @@ internal static partial class Pipeline
 
     private static Task CheckManagement(HttpContext context, RequestDelegate next, Authorizer authorizer, ManagementActions actions)
     {
-        if (!context.Request.Path.StartsWithSegments(ManagementApi.Prefix, StringComparison.Ordinal))
+        if (!context.Request.Path.StartsWithSegments(ManagementApi.Prefix, StringComparison.Ordinal) || context.Request.Path.StartsWithSegments(RecoveryApi.Prefix, StringComparison.Ordinal))
         {
             return next(context);
         }
