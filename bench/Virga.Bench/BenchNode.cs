@@ -21,10 +21,10 @@ internal sealed class BenchNode : IAsyncDisposable
 
     public NodeClient Client { get; }
 
-    public static async Task<BenchNode> StartAsync(int port)
+    public static async Task<BenchNode> StartAsync(int port, params string[] more)
     {
         string data = Directory.CreateTempSubdirectory("virga-bench").FullName;
-        string[] arguments = ["up", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data];
+        string[] arguments = ["up", "--port", port.ToString(CultureInfo.InvariantCulture), "--data", data, .. more];
         Process process = Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "virga"), arguments) { RedirectStandardOutput = true })!;
         await process.StandardOutput.ReadLineAsync().ConfigureAwait(false);
         return new BenchNode(process, data);

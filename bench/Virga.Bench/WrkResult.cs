@@ -7,9 +7,10 @@ namespace Virga.Bench;
 /// <summary>One run of wrk: a load driver in a process of its own, over real HTTP.</summary>
 internal sealed partial record WrkResult(double RequestsPerSecond, double P50Millis, double P99Millis, long Errors)
 {
-    public static async Task<WrkResult> RunAsync(string url, int connections, int seconds)
+    /// <param name="more">Further arguments, such as a script.</param>
+    public static async Task<WrkResult> RunAsync(string url, int connections, int seconds, params string[] more)
     {
-        ProcessStartInfo start = new("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", url]) { RedirectStandardOutput = true };
+        ProcessStartInfo start = new("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "--latency", .. more, url]) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;
         string text = await process.StandardOutput.ReadToEndAsync().ConfigureAwait(false);
         await process.WaitForExitAsync().ConfigureAwait(false);

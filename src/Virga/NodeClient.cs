@@ -16,10 +16,11 @@ internal sealed class NodeClient : IDisposable
 {
     private readonly HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
     private readonly Func<string, RequestSigner> signers;
+    private readonly string? sessionToken;
 
-    private NodeClient(string endpoint, Func<string, RequestSigner> signers)
+    private NodeClient(string endpoint, Func<string, RequestSigner> signers, string? sessionToken)
     {
-        (Endpoint, this.signers) = (endpoint.TrimEnd('/'), signers);
+        (Endpoint, this.signers, this.sessionToken) = (endpoint.TrimEnd('/'), signers, sessionToken);
     }
 
     public string Endpoint { get; }
@@ -30,20 +31,32 @@ internal sealed class NodeClient : IDisposable
     /// <summary>The node whose data folder this is, whatever the environment says.</summary>
     public static Result<NodeClient> OpenFolder(string dataFolder) => Open(dataFolder, _ => null);
 
+    /// <summary>Where the node is, for requests that nobody signs.</summary>
+    public static Result<string> EndpointOf(string dataFolder) => EndpointOf(dataFolder, Environment.GetEnvironmentVariable) is { } endpoint ? endpoint.TrimEnd('/') : Absent(dataFolder);
+
+    private static VirgaError Absent(string dataFolder) => new(Outcome.NotFound, $"No node has been started on {dataFolder}: run `virga up`, or name its folder with --data.");
+
+    private static string? EndpointOf(string dataFolder, Func<string, string?> environment) =>
+        environment("AWS_ENDPOINT_URL") ?? ProfileFile.Read(environment("AWS_CONFIG_FILE") ?? Path.Combine(dataFolder, "config"), "endpoint_url", $"profile {ProfileOf(environment)}");
+
+    private static string ProfileOf(Func<string, string?> environment) => environment("AWS_PROFILE") ?? ClientProfile.Name;
+
     private static Result<NodeClient> Open(string dataFolder, Func<string, string?> environment)
     {
         string credentials = environment("AWS_SHARED_CREDENTIALS_FILE") ?? Path.Combine(dataFolder, "credentials");
         string config = environment("AWS_CONFIG_FILE") ?? Path.Combine(dataFolder, "config");
-        string? endpoint = environment("AWS_ENDPOINT_URL") ?? ClientProfile.Read(config, "endpoint_url");
-        string? id = environment("AWS_ACCESS_KEY_ID") ?? ClientProfile.Read(credentials, "aws_access_key_id");
-        string? secret = environment("AWS_SECRET_ACCESS_KEY") ?? ClientProfile.Read(credentials, "aws_secret_access_key");
+        string profile = ProfileOf(environment);
+        bool isGiven = environment("AWS_ACCESS_KEY_ID") is not null;
+        string? Setting(string variable, string name) => isGiven ? environment(variable) : ProfileFile.Read(credentials, name, profile);
+        string? endpoint = EndpointOf(dataFolder, environment), id = Setting("AWS_ACCESS_KEY_ID", "aws_access_key_id"), secret = Setting("AWS_SECRET_ACCESS_KEY", "aws_secret_access_key");
         if (endpoint is null || id is null || secret is null)
         {
-            return new VirgaError(Outcome.NotFound, $"No node has been started on {dataFolder}: run `virga up`, or name its folder with --data.");
+            return Absent(dataFolder);
         }
 
         AccessKey key = new(id, secret, new Principal("cli"));
-        return new NodeClient(endpoint, service => new RequestSigner(key, NodeOptionsRegion(config), service, TimeProvider.System));
+        string region = ProfileFile.Read(config, "region", $"profile {profile}") ?? NodeAddress.Default.Region;
+        return new NodeClient(endpoint, service => new RequestSigner(key, region, service, TimeProvider.System), AccessKey.IsTemporary(id) ? Setting("AWS_SESSION_TOKEN", "aws_session_token") : null);
     }
 
     /// <summary>Sends a JSON request and gives the answer's document, or the error that the node named.</summary>
@@ -94,6 +107,11 @@ internal sealed class NodeClient : IDisposable
         request.Content = new ByteArrayContent(content);
         request.Content.Headers.ContentType = contentType is null ? null : new MediaTypeHeaderValue(contentType);
         headers?.Invoke(request.Headers);
+        if (sessionToken is not null)
+        {
+            request.Headers.TryAddWithoutValidation("x-amz-security-token", sessionToken);
+        }
+
         signers(service).Sign(request, content);
         try
         {
@@ -107,8 +125,6 @@ internal sealed class NodeClient : IDisposable
     }
 
     public void Dispose() => http.Dispose();
-
-    private static string NodeOptionsRegion(string config) => ClientProfile.Read(config, "region") ?? NodeAddress.Default.Region;
 
     private static async Task<VirgaError> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellation)
     {

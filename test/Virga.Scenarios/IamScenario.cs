@@ -25,6 +25,8 @@ public sealed class IamScenario(NodeFixture fixture) : IClassFixture<NodeFixture
     [InlineData("iam_sessions.py", "session_tokens")]
     [InlineData("iam_sessions.py", "federation")]
     [InlineData("iam_sessions.py", "wire_errors")]
+    [InlineData("iam_mfa.py", "devices")]
+    [InlineData("iam_mfa.py", "sessions")]
     public async Task Boto3_EachOperation_BehavesAsOnAws(string client, string scenario)
     {
         Ran ran = await RunAsync(fixture.Node, client, scenario);

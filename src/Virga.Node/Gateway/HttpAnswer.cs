@@ -11,23 +11,24 @@ internal static class HttpAnswer
     /// <summary>Headers that the server sets by itself.</summary>
     private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase) { "Connection", "Content-Length", "Date", "Server", "Transfer-Encoding", "Upgrade" };
 
-    public static async Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> answer)
+    public static Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> answer) => Prepare(response, answer) is { } body ? WriteBodyAsync(response, body) : FailAsync(response);
+
+    /// <summary>Sets all but the body, which is returned; null when the function's words make no response.</summary>
+    public static ReadOnlyMemory<byte>? Prepare(HttpResponse response, ReadOnlyMemory<byte> answer)
     {
         if (MetadataPrelude.TrySplit(answer, out ReadOnlyMemory<byte> metadata, out ReadOnlyMemory<byte> streamed))
         {
-            await (TryApply(response, HttpAnswerParts.Read(metadata.Span)) ? WriteBodyAsync(response, streamed) : FailAsync(response)).ConfigureAwait(false);
-            return;
+            return TryApply(response, HttpAnswerParts.Read(metadata.Span)) ? BodyOf(response, streamed) : default(ReadOnlyMemory<byte>?);
         }
 
         HttpAnswerParts parts = HttpAnswerParts.Read(answer.Span);
         if (!parts.IsStructured)
         {
             response.ContentType = "application/json";
-            await WriteBodyAsync(response, answer).ConfigureAwait(false);
-            return;
+            return answer;
         }
 
-        await (TryApply(response, parts) ? WriteBodyAsync(response, parts.Body) : FailAsync(response)).ConfigureAwait(false);
+        return TryApply(response, parts) ? BodyOf(response, parts.Body) : default(ReadOnlyMemory<byte>?); // null alone would be an empty body
     }
 
     /// <summary>Sets status, headers and cookies; false when the function's words make no response.</summary>
@@ -67,9 +68,11 @@ internal static class HttpAnswer
         return response.WriteAsync("Internal Server Error");
     }
 
-    private static Task WriteBodyAsync(HttpResponse response, ReadOnlyMemory<byte> body)
+    private static ReadOnlyMemory<byte> BodyOf(HttpResponse response, ReadOnlyMemory<byte> body) => HasBody(response) ? body : default;
+
+    public static Task WriteBodyAsync(HttpResponse response, ReadOnlyMemory<byte> body)
     {
-        if (body.IsEmpty || !HasBody(response))
+        if (body.IsEmpty)
         {
             return Task.CompletedTask;
         }

@@ -56,6 +56,7 @@ internal static class FederationSetup
         services.AddSingleton<IRegistryStore>(_ => new SqliteRegistryStore(new SqliteDatabase(At("registry.db"), survivesPowerCut: false)));
         services.AddSingleton(new MirrorOptions()).AddSingleton<RegistryMirror>().AddSingleton<IRegistryView>(all => all.GetRequiredService<RegistryMirror>()).AddHostedService<RegistryFollower>();
         services.AddSingleton<RegistryApi>();
+        services.AddCalls(options);
         services.AddGateway();
         if (management.Bridge is { } bridge)
         {

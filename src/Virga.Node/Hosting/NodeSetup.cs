@@ -62,6 +62,7 @@ internal static class NodeSetup
         services.AddChain(options);
         services.AddMesh(options);
         services.AddFederation(options, management);
+        services.AddIdentityBridge();
         services.AddProviders(options);
         services.AddContent(options);
     }
@@ -177,7 +178,7 @@ internal static class NodeSetup
         services.AddApiGateway(all => () => all.GetRequiredService<NodeEndpoint>().Address);
         services.AddHttpApis();
         services.AddEvents();
-        services.AddSingleton<IAwsService, StsService>();
+        services.AddSingleton<StsSecondFactor>().AddSingleton<IAwsService, StsService>();
         services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>().AddSingleton<TimetableApi>();
     }
 

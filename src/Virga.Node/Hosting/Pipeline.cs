@@ -8,6 +8,9 @@ using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Load;
+using Virga.Node.Federation.Calls;
+using Virga.Node.Federation.Access.OAuth;
+using Virga.Node.Federation.Access.SignIn;
 using Virga.Node.Federation.ServiceMesh;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
@@ -44,6 +47,12 @@ internal static partial class Pipeline
         app.Use((context, next) => context.Request.Path == RpcGate.Path ? chain.HandleAsync(context) : next(context));
         LoadGauge load = app.ApplicationServices.GetRequiredService<LoadGauge>();
         app.Use((context, next) => context.Request.Path == LoadGauge.Path && HttpMethods.IsGet(context.Request.Method) ? load.HandleAsync(context) : next(context));
+        CallEndpoint calls = app.ApplicationServices.GetRequiredService<CallEndpoint>();
+        QuoteEndpoint quotes = app.ApplicationServices.GetRequiredService<QuoteEndpoint>();
+        app.Use((context, next) => CallEndpoint.IsFor(context.Request) ? calls.HandleAsync(context) : QuoteEndpoint.IsFor(context.Request) ? quotes.HandleAsync(context) : next(context));
+        SignInEndpoint signIn = app.ApplicationServices.GetRequiredService<SignInEndpoint>();
+        OAuthEndpoint oauth = app.ApplicationServices.GetRequiredService<OAuthEndpoint>();
+        app.Use((context, next) => SignInEndpoint.IsFor(context.Request.Path) ? signIn.HandleAsync(context) : OAuthEndpoint.IsFor(context.Request) ? oauth.HandleAsync(context) : next(context));
         ContentGateway content = app.ApplicationServices.GetRequiredService<ContentGateway>();
         app.Use((context, next) => ContentGateway.IsFor(context.Request) ? content.HandleAsync(context) : next(context));
         MeshConnection mesh = app.ApplicationServices.GetRequiredService<MeshConnection>();
@@ -67,8 +76,11 @@ internal static partial class Pipeline
             app.ApplicationServices.GetRequiredService<ChainTriggerApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<GatewayApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<RegistryApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<CallApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<TopicApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<IdentityApi>().Map(routes);
+            app.ApplicationServices.GetRequiredService<RecoveryApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ProvidersApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<ProviderFunctionsApi>().Map(routes);
             app.ApplicationServices.GetRequiredService<MeshEndpoint>().Map(routes);
@@ -123,7 +135,7 @@ internal static partial class Pipeline
 
     private static Task CheckManagement(HttpContext context, RequestDelegate next, Authorizer authorizer, ManagementActions actions)
     {
-        if (!context.Request.Path.StartsWithSegments(ManagementApi.Prefix, StringComparison.Ordinal))
+        if (!context.Request.Path.StartsWithSegments(ManagementApi.Prefix, StringComparison.Ordinal) || context.Request.Path.StartsWithSegments(RecoveryApi.Prefix, StringComparison.Ordinal))
         {
             return next(context);
         }

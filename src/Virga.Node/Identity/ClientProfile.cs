@@ -1,6 +1,3 @@
-using System.Text;
-using Virga.Node.Values;
-
 namespace Virga.Node.Identity;
 
 /// <summary>
@@ -21,33 +18,14 @@ internal sealed class ClientProfile(string folder)
         if (ReadKeyId() is not { } id || !keys.TryFind(id, out _))
         {
             AccessKey key = keys.Issue(owner);
-            WriteText(CredentialsPath, $"[{Name}]\naws_access_key_id = {key.Id}\naws_secret_access_key = {key.Secret}\n");
+            ProfileFile.Write(CredentialsPath, Name, ("aws_access_key_id", key.Id), ("aws_secret_access_key", key.Secret));
         }
 
-        WriteText(ConfigPath, $"[profile {Name}]\nregion = {region}\noutput = json\nendpoint_url = {endpoint}\n");
+        ProfileFile.Write(ConfigPath, $"profile {Name}", ("region", region), ("output", "json"), ("endpoint_url", endpoint));
     }
 
     /// <summary>The value of a setting in one of the two files, or null.</summary>
-    public static string? Read(string path, string setting)
-    {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
+    public static string? Read(string path, string setting) => ProfileFile.Read(path, setting, path.EndsWith("config", StringComparison.Ordinal) ? $"profile {Name}" : Name);
 
-        foreach (string line in File.ReadLines(path))
-        {
-            string[] parts = line.Split('=', 2, StringSplitOptions.TrimEntries);
-            if (parts.Length == 2 && parts[0] == setting)
-            {
-                return parts[1];
-            }
-        }
-
-        return null;
-    }
-
-    private static void WriteText(string path, string text) => PrivateFile.Write(path, Encoding.UTF8.GetBytes(text));
-
-    private string? ReadKeyId() => Read(CredentialsPath, "aws_access_key_id");
+    private string? ReadKeyId() => ProfileFile.Read(CredentialsPath, "aws_access_key_id", Name);
 }

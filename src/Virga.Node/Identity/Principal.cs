@@ -27,6 +27,9 @@ public sealed record Principal(string Arn)
     /// <summary>Signed with temporary credentials, which can't be exchanged for others that last longer.</summary>
     public bool IsTemporary { get; init; }
 
+    /// <summary>When a second factor was given for these credentials; null: none was.</summary>
+    public DateTimeOffset? MfaAt { get; init; }
+
     /// <summary>Policies that came with the session and limit it; null: none did.</summary>
     internal PolicyDocument[]? SessionPolicies { get; init; }
 

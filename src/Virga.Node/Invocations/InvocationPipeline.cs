@@ -153,6 +153,7 @@ internal sealed class InvocationPipeline(FunctionCatalog catalog, Admission admi
             Payload = payload,
             FunctionError = isAnswer ? null : "Unhandled",
             ExecutedVersion = version.Qualifier,
+            BilledMillis = usage.BilledMillis,
             LogTail = tail,
         };
     }

@@ -17,6 +17,9 @@ internal readonly record struct InvocationResult : IDisposable
     /// <summary>The version that ran: <c>$LATEST</c> or a number.</summary>
     public string ExecutedVersion { get; init; }
 
+    /// <summary>What the call is billed for, with the start that it caused; whole milliseconds.</summary>
+    public int BilledMillis { get; init; }
+
     /// <summary>The last 4 KB of the log, when wanted.</summary>
     public byte[]? LogTail { get; init; }
 

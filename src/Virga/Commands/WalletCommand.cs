@@ -16,6 +16,9 @@ internal static class WalletCommand
         CreateNew(),
         CreateImport(),
         CreateList(),
+        WalletAttachCommand.CreateAttach(),
+        WalletAttachCommand.CreateDetach(),
+        WalletAttachCommand.CreateList(),
     };
 
     private static Command CreateNew()

@@ -12,7 +12,7 @@ public abstract class IdentityStoreConformance
     public void Load_AfterSaveAndReopen_GivesAllOfEachKind()
     {
         ImmutableSortedDictionary<string, string> pairs = ImmutableSortedDictionary<string, string>.Empty.Add("a", "b \"c\"");
-        User user = new() { Name = "same", Path = "/p/", Id = "AIDA1", Created = Time, Tags = pairs, Inline = pairs, Attached = ["x", "y"], Boundary = "z" };
+        User user = new() { Name = "same", Path = "/p/", Id = "AIDA1", Created = Time, Tags = pairs, Inline = pairs, Attached = ["x", "y"], Boundary = "z", Wallets = ["0xB", "0xA"] };
         Group group = new() { Name = "same", Id = "AGPA1", Created = Time, Members = ["same"] };
         Role role = new() { Name = "same", Id = "AROA1", Created = Time, Trust = "{}", Description = "d", MaxSession = 7200 };
         ManagedPolicy policy = new() { Name = "same", Id = "ANPA1", Created = Time, Updated = Time, Versions = [new PolicyVersion(1, "{}", Time), new PolicyVersion(3, "[]", Time)], DefaultNumber = 3, NextNumber = 4 };
@@ -25,7 +25,8 @@ public abstract class IdentityStoreConformance
         Assert.Equal(user.Attached.AsEnumerable(), loadedUser.Attached);
         Assert.Equal(pairs, loadedUser.Tags);
         Assert.Equal(pairs, loadedUser.Inline);
-        Assert.Equal(user with { Attached = loadedUser.Attached, Tags = loadedUser.Tags, Inline = loadedUser.Inline }, loadedUser);
+        Assert.Equal(user with { Attached = loadedUser.Attached, Tags = loadedUser.Tags, Inline = loadedUser.Inline, Wallets = loadedUser.Wallets }, loadedUser);
+        Assert.Equal(["0xA", "0xB"], loadedUser.Wallets);
         Assert.Equal("same", Assert.Single(loaded.OfType<Group>().Single().Members));
         Role loadedRole = loaded.OfType<Role>().Single();
         Assert.Equal(("{}", "d", 7200), (loadedRole.Trust, loadedRole.Description, loadedRole.MaxSession));

@@ -3,6 +3,8 @@ using Virga.Node.Federation.Registry;
 using Virga.Node.Functions;
 using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
+using Virga.Node.Identity.Mfa;
+using Virga.Node.Identity.Tokens;
 using Virga.Node.Invocations.Async;
 using Virga.Node.Mesh.Topics;
 using Virga.Node.Metering;
@@ -31,6 +33,36 @@ public sealed class SqliteIdentityStoreTests : IdentityStoreConformance, IDispos
     public void Dispose() => folder.Dispose();
 
     internal override IIdentityStore Open() => new SqliteIdentityStore(new SqliteDatabase(folder.At("db")));
+}
+
+public sealed class SqliteMfaDeviceStoreTests : MfaDeviceStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Reseal_AfterARotation_KeepsTheDevicesReadable()
+    {
+        SecretBox box = SecretBox.Open(folder.At("key"));
+        SqliteMfaDeviceStore store = new(new SqliteDatabase(folder.At("db")), box);
+        store.Save(new MfaDevice { SerialNumber = "s", Secret = "a secret of theirs"u8.ToArray() });
+        box.Rotate(store.Reseal);
+        box.Rotate(store.Reseal);
+        Assert.Equal("a secret of theirs"u8.ToArray(), Assert.Single(Open().Load()).Secret);
+        Assert.All(Directory.EnumerateFiles(folder.Path), path => Assert.DoesNotContain("a secret of theirs", System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(path)), StringComparison.Ordinal));
+    }
+
+    internal override IMfaDeviceStore Open() => new SqliteMfaDeviceStore(new SqliteDatabase(folder.At("db")), SecretBox.Open(folder.At("key")));
+}
+
+public sealed class SqliteTokenKeyStoreTests : TokenKeyStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    internal override ITokenKeyStore Open() => new SqliteTokenKeyStore(new SqliteDatabase(folder.At("db")), SecretBox.Open(folder.At("key")));
 }
 
 public sealed class SqliteFunctionStoreTests : FunctionStoreConformance, IDisposable

@@ -137,7 +137,7 @@ def bad_input():
     refused("ValidationError", 400, lambda: iam.list_users(Marker="!!"), "Invalid Marker")
     refused("ValidationError", 400, lambda: iam.attach_role_policy(RoleName="r", PolicyArn="short"))
     refused("InvalidInput", 400, lambda: iam.create_user(UserName="x", Tags=[{"Key": "a", "Value": "1"}, {"Key": "A", "Value": "2"}]), "Duplicate tag keys")
-    refused("InvalidAction", 400, lambda: iam.list_virtual_mfa_devices(), "Could not find operation ListVirtualMFADevices")
+    refused("InvalidAction", 400, lambda: iam.list_ssh_public_keys(), "Could not find operation ListSSHPublicKeys")
     for document, words in (
         (policy({"Effect": "Allow", "Resource": "*"}), "must contain actions"),
         (policy({"Effect": "Allow", "Action": "s3:*"}), "must contain resources"),

@@ -11,7 +11,7 @@ internal static partial class IamRules
     private const int MaxTags = 50;
     private static readonly (string Name, int Most)[] Names =
     [
-        ("UserName", 64), ("NewUserName", 64), ("RoleName", 64), ("GroupName", 128), ("NewGroupName", 128), ("PolicyName", 128), ("InstanceProfileName", 128),
+        ("UserName", 64), ("NewUserName", 64), ("RoleName", 64), ("GroupName", 128), ("NewGroupName", 128), ("PolicyName", 128), ("InstanceProfileName", 128), ("VirtualMFADeviceName", 226),
     ];
 
     /// <summary>All that is wrong in one <c>ValidationError</c>, as AWS does; or null.</summary>
@@ -31,6 +31,13 @@ internal static partial class IamRules
 
         Add(wrong, query, "PathPrefix", text => text.StartsWith('/'), @"Member must satisfy regular expression pattern: \u002F[\u0021-\u007F]*");
         Add(wrong, query, "PolicyArn", text => text.Length >= 20, "Member must have length greater than or equal to 20");
+        Add(wrong, query, "SerialNumber", text => text.Length is >= 9 and <= 256, "Member must have length between 9 and 256");
+        foreach (string name in (string[])["AuthenticationCode1", "AuthenticationCode2"])
+        {
+            Add(wrong, query, name, text => text.Length == 6 && text.All(char.IsAsciiDigit), @"Member must satisfy regular expression pattern: [\d]+, with 6 digits");
+        }
+
+        Add(wrong, query, "AssignmentStatus", text => text is "Assigned" or "Unassigned" or "Any", "Member must satisfy enum value set: [Assigned, Unassigned, Any]");
         Add(wrong, query, "Description", text => text.Length <= 1000, "Member must have length less than or equal to 1000");
         Add(wrong, query, "MaxItems", text => IsBetween(text, 1, 1000), "Member must have value between 1 and 1000");
         Add(wrong, query, "MaxSessionDuration", text => IsBetween(text, 3600, 43_200), "Member must have value between 3600 and 43200");

@@ -13,6 +13,6 @@ internal static class IamSetup
         services.AddSingleton<IIamOperations, RoleOperations>().AddSingleton<IIamOperations, ServiceRoleOperations>().AddSingleton<IIamOperations, InstanceProfileOperations>();
         services.AddSingleton<IIamOperations, ManagedPolicyOperations>().AddSingleton<IIamOperations, PolicyVersionOperations>().AddSingleton<IIamOperations, InlinePolicyOperations>();
         services.AddSingleton<IIamOperations, AttachmentOperations>().AddSingleton<IIamOperations, BoundaryOperations>().AddSingleton<IIamOperations, EntityTagOperations>();
-        services.AddSingleton<IIamOperations, AccountOperations>().AddSingleton<IIamOperations, SimulationOperations>();
+        services.AddSingleton<IIamOperations, MfaOperations>().AddSingleton<IIamOperations, AccountOperations>().AddSingleton<IIamOperations, SimulationOperations>();
     }
 }

@@ -1,11 +1,12 @@
 using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
+using Virga.Node.Identity.Mfa;
 using Virga.Node.Values;
 
 namespace Virga.Node.Aws.Iam;
 
 /// <summary>Users. Source: AWS IAM API, CreateUser, GetUser, ListUsers, UpdateUser, DeleteUser.</summary>
-internal sealed class UserOperations(IdentityCatalog catalog, AccessKeys keys, TimeProvider time) : IIamOperations
+internal sealed class UserOperations(IdentityCatalog catalog, AccessKeys keys, MfaDevices devices, TimeProvider time) : IIamOperations
 {
     private const EntityKind Kind = EntityKind.User;
 
@@ -77,6 +78,7 @@ internal sealed class UserOperations(IdentityCatalog catalog, AccessKeys keys, T
 
     private VirgaError? Obstacle(User user, IdentitySnapshot now) =>
         keys.Of(user.ArnIn(now.Account)).Count > 0 ? IamError.DeleteConflict("Cannot delete entity, must delete access keys first.")
+        : devices.Of(user.Id).Count > 0 ? IamError.DeleteConflict("Cannot delete entity, must delete MFA device first.")
         : now.GroupsOf(user.Name).Any() ? IamError.DeleteConflict("Cannot delete entity, must remove users from group first.")
         : IamChange.PoliciesLeft(user);
 }

@@ -11,7 +11,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Aws.Sts;
 
 /// <summary>AWS Security Token Service: who a caller is, and temporary credentials. Source: AWS STS API.</summary>
-internal sealed partial class StsService(IdentityCatalog catalog, AccessKeys keys, Authorizer authorizer, SessionIssuer issuer, SessionTokens tokens) : IAwsService
+internal sealed partial class StsService(IdentityCatalog catalog, AccessKeys keys, Authorizer authorizer, SessionIssuer issuer, SessionTokens tokens, StsSecondFactor factor) : IAwsService
 {
     private const string XmlNamespace = "https://sts.amazonaws.com/doc/2011-06-15/";
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(15);
@@ -89,9 +89,19 @@ internal sealed partial class StsService(IdentityCatalog catalog, AccessKeys key
             return error;
         }
 
+        if (!factor.Read(query, caller).TryGet(out DateTimeOffset? mfa, out error))
+        {
+            return error;
+        }
+
         string name = query["RoleSessionName"]!;
         ConditionKeys conditions = new ConditionKeys(request).With("sts:ExternalId", query["ExternalId"]).With("sts:RoleSessionName", name).With("sts:SourceIdentity", query["SourceIdentity"]);
-        return issuer.Assume(caller, roleArn, new SessionRequest(name, lifetime, policies), conditions).TryGet(out TemporaryCredentials? session, out error)
+        if (mfa is not null)
+        {
+            conditions.With("aws:MultiFactorAuthPresent", "true").With("aws:MultiFactorAuthAge", "0");
+        }
+
+        return issuer.Assume(caller, roleArn, new SessionRequest(name, lifetime, policies, mfa), conditions).TryGet(out TemporaryCredentials? session, out error)
             ? Answer(writer =>
             {
                 StsSession.Write(writer, session);
@@ -108,12 +118,13 @@ internal sealed partial class StsService(IdentityCatalog catalog, AccessKeys key
             return new VirgaError(Outcome.AccessDenied, "Cannot call GetSessionToken with session credentials");
         }
 
-        if (!Lifetime(query, TimeSpan.FromHours(caller.Kind == PrincipalKind.Root ? 1 : 12), Longest).TryGet(out TimeSpan lifetime, out VirgaError? error))
+        if (!Lifetime(query, TimeSpan.FromHours(caller.Kind == PrincipalKind.Root ? 1 : 12), Longest).TryGet(out TimeSpan lifetime, out VirgaError? error)
+            || !factor.Read(query, caller).TryGet(out DateTimeOffset? mfa, out error))
         {
             return error;
         }
 
-        TemporaryCredentials session = tokens.Issue(caller with { IdentityId = authorizer.GrantsOf(caller)?.Holder.Id ?? "" }, lifetime, policies: null);
+        TemporaryCredentials session = tokens.Issue(caller with { IdentityId = authorizer.GrantsOf(caller)?.Holder.Id ?? "", MfaAt = mfa }, lifetime, policies: null);
         return Answer(writer => StsSession.Write(writer, session));
     }
 

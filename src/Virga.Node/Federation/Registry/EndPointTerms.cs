@@ -11,4 +11,8 @@ namespace Virga.Node.Federation.Registry;
 /// <param name="Code">sha-256 digest of the content id of the code's manifest.</param>
 /// <param name="OpenApi">sha-256 digest of the content id of the OpenAPI document; zero: none.</param>
 /// <param name="Scheduling">Id of the scheduling policy; zero: the network's own.</param>
-internal sealed record EndPointTerms(EvmAddress Provider, CallMethods Methods, bool IsOpen, ulong PerCall, ulong PerGbMs, UInt128 Policy, Hash32 Code, Hash32 OpenApi, Hash32 Scheduling);
+internal sealed record EndPointTerms(EvmAddress Provider, CallMethods Methods, bool IsOpen, ulong PerCall, ulong PerGbMs, UInt128 Policy, Hash32 Code, Hash32 OpenApi, Hash32 Scheduling)
+{
+    /// <summary>Block in which the version came.</summary>
+    public ulong Since { get; init; }
+}

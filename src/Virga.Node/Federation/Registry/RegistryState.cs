@@ -47,7 +47,7 @@ internal sealed class RegistryState
         switch (cell.Key.Part)
         {
             case RegistryPart.Terms:
-                terms = cell.Value is null ? terms.Remove((id, (uint)cell.Key.Extra)) : terms.SetItem((id, (uint)cell.Key.Extra), new VersionTerms(RegistryFunctions.ToTerms(cell.Value), cell.Block));
+                terms = cell.Value is null ? terms.Remove((id, (uint)cell.Key.Extra)) : terms.SetItem((id, (uint)cell.Key.Extra), new VersionTerms(RegistryFunctions.ToTerms(cell.Value) with { Since = cell.Block }, cell.Block));
                 break;
             case RegistryPart.EndPoint:
                 TakeEndPoint(id, cell.Value is null ? null : RegistryFunctions.ToEndPoint(id, cell.Value));

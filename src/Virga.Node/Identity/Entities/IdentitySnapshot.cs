@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Virga.Node.Identity.Entities;
@@ -7,6 +8,8 @@ namespace Virga.Node.Identity.Entities;
 internal sealed class IdentitySnapshot(string account, ImmutableDictionary<EntityKey, Entity> entities)
 {
     private readonly ConcurrentDictionary<EntityKey, Grants> grants = new();
+    private readonly Lazy<FrozenDictionary<string, PolicyHolder>> wallets = new(() => entities.Values.OfType<PolicyHolder>()
+        .SelectMany(holder => holder.Wallets.Select(wallet => (wallet, holder))).ToFrozenDictionary(pair => pair.wallet, pair => pair.holder, StringComparer.Ordinal));
 
     public string Account => account;
 
@@ -24,6 +27,9 @@ internal sealed class IdentitySnapshot(string account, ImmutableDictionary<Entit
         AwsPolicies.Find(arn) ?? (Find<ManagedPolicy>(EntityKind.Policy, arn[(arn.LastIndexOf('/') + 1)..]) is { } policy && policy.ArnIn(account) == arn ? policy : null);
 
     public Role? FindRole(string arn) => Find<Role>(EntityKind.Role, arn[(arn.LastIndexOf('/') + 1)..]) is { } role && role.ArnIn(account) == arn ? role : null;
+
+    /// <summary>Users and roles by the wallets that are attached to them.</summary>
+    public IReadOnlyDictionary<string, PolicyHolder> Wallets => wallets.Value;
 
     public IEnumerable<Group> GroupsOf(string user) => All<Group>().Where(group => group.Members.Contains(user));
 

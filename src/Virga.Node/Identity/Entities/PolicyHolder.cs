@@ -13,4 +13,7 @@ internal abstract record PolicyHolder : Entity
 
     /// <summary>ARN of the managed policy that bounds what the others may give.</summary>
     public string? Boundary { get; init; }
+
+    /// <summary>Addresses, with the checksum of EIP-55, of wallets whose holders sign in as this user or role; a group has none.</summary>
+    public ImmutableSortedSet<string> Wallets { get; init; } = [];
 }

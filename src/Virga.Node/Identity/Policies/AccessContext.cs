@@ -21,6 +21,8 @@ internal readonly record struct AccessContext(Principal Principal, PolicyHolder?
         "AWS:PRINCIPALACCOUNT" => Principal.AccountId,
         "AWS:PRINCIPALTYPE" => Principal.Kind == PrincipalKind.Root ? "Account" : Principal.Kind.ToString(),
         "AWS:PRINCIPALISAWSSERVICE" => Principal.Kind == PrincipalKind.Service ? "true" : "false",
+        "AWS:MULTIFACTORAUTHPRESENT" => !Principal.IsTemporary ? null : Principal.MfaAt is null ? "false" : "true",
+        "AWS:MULTIFACTORAUTHAGE" => Principal.MfaAt is { } since ? ((long)(Time.GetUtcNow() - since).TotalSeconds).ToString(CultureInfo.InvariantCulture) : null,
         "AWS:CURRENTTIME" => Time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         "AWS:EPOCHTIME" => Time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
         _ => key.StartsWith(PrincipalTag, StringComparison.OrdinalIgnoreCase) ? Holder?.Tags.GetValueOrDefault(key[PrincipalTag.Length..]) : null,

@@ -50,10 +50,23 @@ internal sealed class SessionIssuer(IdentityCatalog catalog, Authorizer authoriz
         return tokens.Issue(session, lifetime, [Nothing]);
     }
 
+    /// <summary>For the holder of a wallet that an administrator attached to a user or role: the attachment is the trust.</summary>
+    public Result<TemporaryCredentials> IssueAttached(PolicyHolder holder, SessionRequest request)
+    {
+        if (holder is Role role)
+        {
+            return request.Lifetime.TotalSeconds <= role.MaxSession
+                ? Issue(role, request)
+                : new VirgaError(Outcome.Validation, "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
+        }
+
+        return tokens.Issue(new Principal(holder.ArnIn(catalog.Now.Account)) { IdentityId = holder.Id, MfaAt = request.MfaAt }, request.Lifetime, request.Policies);
+    }
+
     private TemporaryCredentials Issue(Role role, SessionRequest request)
     {
         string account = catalog.Now.Account;
-        Principal session = new($"arn:aws:sts::{account}:assumed-role/{role.Name}/{request.Name}") { IdentityArn = role.ArnIn(account), IdentityId = role.Id };
+        Principal session = new($"arn:aws:sts::{account}:assumed-role/{role.Name}/{request.Name}") { IdentityArn = role.ArnIn(account), IdentityId = role.Id, MfaAt = request.MfaAt };
         return tokens.Issue(session, request.Lifetime, request.Policies);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class SessionTokens(SecretBox box, IdentityCatalog catalog, Time
     {
         AccessKey key = AccessKey.IssueTemporary(principal with { IsTemporary = true }, time.GetUtcNow());
         DateTimeOffset expires = DateTimeOffset.FromUnixTimeSeconds((time.GetUtcNow() + lifetime).ToUnixTimeSeconds());
-        SealedSession session = new(key.Secret, principal.Arn, principal.IdentityArn, principal.IdentityId, expires.ToUnixTimeSeconds(), policies);
+        SealedSession session = new(key.Secret, principal.Arn, principal.IdentityArn, principal.IdentityId, expires.ToUnixTimeSeconds(), policies, principal.MfaAt?.ToUnixTimeSeconds());
         return new TemporaryCredentials(key, Convert.ToBase64String(box.Seal(JsonSerializer.SerializeToUtf8Bytes(session), key.Id)), expires);
     }
 
@@ -71,6 +71,7 @@ internal sealed class SessionTokens(SecretBox box, IdentityCatalog catalog, Time
                 IdentityArn = session.IdentityArn,
                 IdentityId = session.IdentityId,
                 IsTemporary = true,
+                MfaAt = session.Mfa is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null,
                 SessionPolicies = session.Policies?.Select(document => PolicyDocument.Stored(document, PolicyKind.Identity)).ToArray(),
                 SessionDocuments = session.Policies,
             };
@@ -82,5 +83,5 @@ internal sealed class SessionTokens(SecretBox box, IdentityCatalog catalog, Time
         }
     }
 
-    private sealed record SealedSession(string Secret, string Arn, string IdentityArn, string IdentityId, long Expires, string[]? Policies);
+    private sealed record SealedSession(string Secret, string Arn, string IdentityArn, string IdentityId, long Expires, string[]? Policies, long? Mfa = null);
 }

@@ -14,7 +14,7 @@ namespace Virga.Node.Mesh.Packages;
 /// Functions as content and back: what one node publishes, any other runs as the same code with the same settings, in a function of its own
 /// whose name is the manifest's id and whose role is none.
 /// </summary>
-internal sealed class FunctionContent(ContentLibrary library, FunctionCatalog catalog, CodeStore code, RuntimeCatalog runtimes, NodeAddress address, TimeProvider time)
+internal sealed class FunctionContent(ContentLibrary library, FunctionCatalog catalog, CodeStore code, RuntimeCatalog runtimes, NodeAddress address, TimeProvider time) : IDisposable
 {
     /// <summary>Function names may have 64 characters: what all ids of manifests begin with is left out.</summary>
     private const string NamePrefix = "content-";
@@ -30,6 +30,8 @@ internal sealed class FunctionContent(ContentLibrary library, FunctionCatalog ca
 
     /// <summary>The id whose digest the registry keeps.</summary>
     public static Cid ManifestOf(Hash32 digest) => new(CidCodec.Raw, digest);
+
+    public void Dispose() => making.Dispose();
 
     /// <summary>Stores zip, layers and manifest, and pins them publicly.</summary>
     public async Task<Result<PublishedFunction>> PublishAsync(string name, string? qualifier, CancellationToken cancellation)

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+using Virga.Node.Federation.Management;
+using Virga.Node.Federation.Receipts;
+using Virga.Node.Values;
+
+namespace Virga.Node.Federation.Calls;
+
+/// <summary>
+/// Takes calls and gives receipts: checks, sets money aside, writes the nonce down, and once the call has run writes the receipt down
+/// before it signs it. Never waits for the chain.
+/// </summary>
+internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount account, CallRules rules, CallLedger ledger, IReceiptStore store, ILogger<CallDesk> logger)
+{
+    private CallChecks? checks;
+    private ulong? forgotten;
+
+    /// <summary>The call, once its nonce can't be used again; <see cref="CloseAsync"/> must follow.</summary>
+    public async Task<Result<AdmittedCall>> OpenAsync(SignedCall signed, CallWish wish)
+    {
+        if ((checks ?? Join()) is not { } rule)
+        {
+            return CallRefusal.ChainNotFollowed();
+        }
+
+        if (!rule.Check(signed, wish).TryGet(out AdmittedCall? call, out VirgaError? error))
+        {
+            return error;
+        }
+
+        if (HasForgotten(signed.Request.Epoch))
+        {
+            return CallRefusal.Recovering();
+        }
+
+        if (ledger.Reserve(call) is { } refused)
+        {
+            return refused;
+        }
+
+        bool isNew = false;
+        try
+        {
+            isNew = await store.BeginAsync(signed).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!isNew)
+            {
+                ledger.Close(call, null);
+            }
+        }
+
+        return isNew ? call : CallRefusal.NonceUsed();
+    }
+
+    /// <summary>The call has run: its receipt. Null: its epoch was settled meanwhile, or there is one already, and nobody pays.</summary>
+    public async Task<SignedReceipt?> CloseAsync(AdmittedCall call, CallReceipt receipt)
+    {
+        ulong? amount = null;
+        try
+        {
+            KeptReceipt? kept = ledger.Takes(call.Terms.Policy, call.Signed.Request.Epoch) ? await store.KeepAsync(call.Signed, call.Terms.Policy, receipt).ConfigureAwait(false) : null;
+            if (kept is null)
+            {
+                LogUnpaid(call.Signed.Hash.ToString());
+                return null;
+            }
+
+            amount = receipt.Amount;
+            return Sign(kept);
+        }
+        finally
+        {
+            ledger.Close(call, amount);
+        }
+    }
+
+    /// <summary>The call didn't run.</summary>
+    public void Abandon(AdmittedCall call) => ledger.Close(call, null);
+
+    /// <summary>The receipt that was given for this very request; null: none.</summary>
+    public SignedReceipt? Again(SignedCall signed) => store.Find(signed) is { } kept ? Sign(kept) : null;
+
+    /// <summary>The same bytes whenever it is signed: nonces are those of RFC 6979.</summary>
+    private SignedReceipt Sign(KeptReceipt kept) =>
+        new(kept.Receipt, account.Sign(chains.Current!.Domain.Digest(kept.Receipt.StructHash())).ToArray(), kept.Position, kept.Previous);
+
+    private CallChecks? Join() => chains.Current is { } chain ? checks = rules.For(chain, account.Address) : null;
+
+    /// <summary>After a power cut nonces of the epoch may be lost: the first epoch that is seen is left out whole.</summary>
+    private bool HasForgotten(ulong epoch)
+    {
+        if (!store.MayHaveForgotten)
+        {
+            return false;
+        }
+
+        forgotten ??= epoch;
+        return epoch <= forgotten;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "the call {Request} is paid by nobody: its epoch is settled already")]
+    private partial void LogUnpaid(string request);
+}

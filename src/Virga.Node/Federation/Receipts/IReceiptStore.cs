@@ -1,0 +1,35 @@
+using Virga.Node.Federation.Calls;
+
+namespace Virga.Node.Federation.Receipts;
+
+/// <summary>
+/// Nonces that were used and receipts that were given. What a task has done outlives <c>kill -9</c> when it completes; a power cut may
+/// lose the last of it, which <see cref="MayHaveForgotten"/> tells.
+/// </summary>
+internal interface IReceiptStore
+{
+    /// <summary>Whether the machine was restarted since the store was last open.</summary>
+    bool MayHaveForgotten { get; }
+
+    /// <summary>False: the user has used the nonce in this epoch.</summary>
+    Task<bool> BeginAsync(SignedCall call);
+
+    /// <summary>Null: there is a receipt for the request already, or the call never began.</summary>
+    Task<KeptReceipt?> KeepAsync(SignedCall call, UInt128 policy, CallReceipt receipt);
+
+    /// <summary>Of this very request; null: none was kept.</summary>
+    KeptReceipt? Find(SignedCall call);
+
+    KeptReceipt? At(ulong position);
+
+    IReadOnlyList<ReceiptTotal> Totals();
+
+    /// <summary>Of some epochs under a policy, in the order of their charges: by end point, user, position.</summary>
+    /// <param name="last">Position of the last that counts.</param>
+    IReadOnlyList<ReceiptLeaf> Leaves(UInt128 policy, ulong fromEpoch, ulong throughEpoch, ulong last);
+
+    ulong LastPosition();
+
+    /// <summary>Drops nonces and receipts of older epochs.</summary>
+    Task ForgetAsync(ulong beforeEpoch);
+}

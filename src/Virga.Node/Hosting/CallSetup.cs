@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Federation.Calls;
+using Virga.Node.Federation.Receipts;
+using Virga.Node.Federation.Settlement;
+using Virga.Node.Storage.Sqlite;
+
+namespace Virga.Node.Hosting;
+
+/// <summary>Signed calls, their receipts and how these become money.</summary>
+internal static class CallSetup
+{
+    public static void AddCalls(this IServiceCollection services, NodeOptions options)
+    {
+        services.AddSingleton(_ => new ReceiptDatabase(Path.Combine(options.DataFolder, "receipts.db")));
+        services.AddSingleton<IReceiptStore>(all => all.GetRequiredService<ReceiptDatabase>().Receipts()).AddSingleton<IBatchStore>(all => all.GetRequiredService<ReceiptDatabase>().Batches());
+        services.AddSingleton<IEndPointFunctions, SqliteEndPointFunctions>().AddSingleton<CallFunctions>();
+        services.AddSingleton(all => CallLedger.Of(all.GetRequiredService<IReceiptStore>(), all.GetRequiredService<IBatchStore>()));
+        services.AddSingleton<ICallAccess, RegistryAccess>().AddSingleton<ICallPlacement, OwnPlacement>().AddSingleton<CallRules>();
+        services.AddSingleton<CallDesk>().AddSingleton<CallEndpoint>().AddSingleton<QuoteEndpoint>().AddSingleton<CallApi>();
+        services.AddSingleton(new SettlementOptions()).AddSingleton<BatchDrafts>().AddSingleton<BatchSettlement>().AddSingleton<DemandAnswers>().AddSingleton<BatchFinalisation>();
+        services.AddSingleton<SettlementSteps>().AddSingleton<Settler>().AddHostedService(all => all.GetRequiredService<Settler>());
+    }
+}

@@ -1,0 +1,56 @@
+using Virga.Node.Federation.Receipts;
+using Virga.Node.Federation.Settlement;
+using Virga.Node.Storage.Sqlite;
+using Virga.Node.Tests.Federation;
+
+namespace Virga.Node.Tests.Storage;
+
+public sealed class SqliteReceiptStoreTests : ReceiptStoreConformance, IDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly List<GroupCommit> commits = [];
+
+    public void Dispose()
+    {
+        commits.ForEach(one => one.Dispose());
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void Open_AfterTheMachineWasRestarted_SaysThatItMayHaveForgotten()
+    {
+        Assert.False(Open("one").MayHaveForgotten);
+        Assert.False(Open("one").MayHaveForgotten);
+        Assert.True(Open("two").MayHaveForgotten);
+        Assert.False(Open("two").MayHaveForgotten);
+    }
+
+    [Fact]
+    public void Batches_SavedAndReopened_AreTheSame()
+    {
+        SqliteDatabase database = new(folder.At("db"));
+        GroupCommit writer = new(database);
+        commits.Add(writer);
+        CallBatch batch = new()
+        {
+            Id = 3, Policy = UInt128.MaxValue, FromEpoch = 1, ThroughEpoch = 2, LastPosition = 9, Root = Vectors.Hash("batch.root"), Totals = TreeSum.Of(408_338, 7), Charges = [new Charge(7, Vectors.Request.User, ulong.MaxValue), new Charge(8, Vectors.Request.Gateway, 1)],
+            State = BatchState.Settled, Refusals = 1, Number = 4, SettledAt = 77,
+        };
+        new SqliteBatchStore(database, writer).Save(batch);
+        CallBatch found = Assert.Single(new SqliteBatchStore(database, writer).Load());
+        Assert.Equal(batch with { Charges = found.Charges }, found);
+        Assert.Equal(batch.Charges, found.Charges);
+        new SqliteBatchStore(database, writer).Delete(3);
+        Assert.Empty(new SqliteBatchStore(database, writer).Load());
+    }
+
+    internal override IReceiptStore Open() => Open("boot");
+
+    private SqliteReceiptStore Open(string boot)
+    {
+        SqliteDatabase database = new(folder.At("db"));
+        GroupCommit writer = new(database);
+        commits.Add(writer);
+        return new SqliteReceiptStore(database, writer, boot);
+    }
+}

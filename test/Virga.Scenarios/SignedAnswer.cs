@@ -1,0 +1,7 @@
+using Virga.Node.Federation.Receipts;
+
+namespace Virga.Scenarios;
+
+/// <summary>What a gateway answered to a signed call.</summary>
+/// <param name="Code">Of a refusal; else empty.</param>
+internal sealed record SignedAnswer(int Status, string Code, string Body, string ContentType, SignedReceipt? Receipt);
