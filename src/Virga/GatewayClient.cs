@@ -98,14 +98,14 @@ internal sealed class GatewayClient(string gateway, SigningKey key, Secp256k1 cu
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(call.ContentType);
         }
 
-        request.Headers.Add(CallEndpoint.RequestHeader, CallJson.ToHeader(signed.Request));
-        request.Headers.Add(CallEndpoint.SignatureHeader, Hex.Of(signed.Signature));
+        request.Headers.Add(CallHeaders.Request, CallJson.ToHeader(signed.Request));
+        request.Headers.Add(CallHeaders.Signature, Hex.Of(signed.Signature));
         return http.SendAsync(request, cancellation);
     }
 
     private Result<GatewayAnswer> Read(HttpResponseMessage response, byte[] body, SignedCall signed, CallQuote quote)
     {
-        string? header = response.Headers.TryGetValues(CallEndpoint.ReceiptHeader, out IEnumerable<string>? values) ? values.First() : null;
+        string? header = response.Headers.TryGetValues(CallHeaders.Receipt, out IEnumerable<string>? values) ? values.First() : null;
         if (header is null || response.StatusCode == System.Net.HttpStatusCode.Conflict)
         {
             return Refusal(response, body);

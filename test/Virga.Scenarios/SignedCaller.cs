@@ -45,11 +45,11 @@ internal sealed class SignedCaller(SigningKey key) : IDisposable
         using HttpRequestMessage request = new(HttpMethod.Post, address);
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         request.Content.Headers.ContentType = new("application/json");
-        request.Headers.Add(CallEndpoint.RequestHeader, CallJson.ToHeader(signed.Request));
-        request.Headers.Add(CallEndpoint.SignatureHeader, Hex.Of(signed.Signature));
+        request.Headers.Add(CallHeaders.Request, CallJson.ToHeader(signed.Request));
+        request.Headers.Add(CallHeaders.Signature, Hex.Of(signed.Signature));
         using HttpResponseMessage response = await http.SendAsync(request);
         byte[] answer = await response.Content.ReadAsByteArrayAsync();
-        string? header = response.Headers.TryGetValues(CallEndpoint.ReceiptHeader, out IEnumerable<string>? values) ? values.Single() : null;
+        string? header = response.Headers.TryGetValues(CallHeaders.Receipt, out IEnumerable<string>? values) ? values.Single() : null;
         SignedReceipt? receipt = CallJson.TryReadHeader(header, out SignedReceipt? read) ? read : null;
         string text = Encoding.UTF8.GetString(answer);
         string code = (int)response.StatusCode >= 400 && text.StartsWith('{') ? JsonDocument.Parse(text).RootElement.GetProperty("code").GetString()! : "";

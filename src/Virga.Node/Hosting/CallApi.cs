@@ -38,7 +38,7 @@ internal sealed class CallApi(IEndPointFunctions functions, FunctionCatalog cata
             return RestJson.WriteErrorAsync(context, new VirgaError(Outcome.NotFound, $"Function not found: {request.FunctionName}"));
         }
 
-        EndPointFunction mapping = new(id, function.Name, function.Qualifier);
+        EndPointFunction mapping = new(id, function.Name, function.Qualifier, request.AnyCode);
         functions.Save(mapping);
         return RestJson.WriteAsync(context, 200, mapping);
     }
@@ -62,7 +62,7 @@ internal sealed class CallApi(IEndPointFunctions functions, FunctionCatalog cata
     private static Result<uint> IdOf(HttpContext context) =>
         uint.TryParse(context.Request.RouteValues["id"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out uint id) && id > 0 ? id : new VirgaError(Outcome.InvalidParameter, "An end point's id is a number from 1.");
 
-    private sealed record PutRequest(string? FunctionName, string? Qualifier);
+    private sealed record PutRequest(string? FunctionName, string? Qualifier, bool AnyCode = false);
 
     private sealed record BatchView(long Id, string State, string Policy, ulong FromEpoch, ulong ThroughEpoch, int Calls, ulong PicoDollars, uint Number, ulong SettledAt, string Root)
     {

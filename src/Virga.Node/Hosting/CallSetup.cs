@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Virga.Node.Federation.Calls;
 using Virga.Node.Federation.Receipts;
+using Virga.Node.Federation.Routing;
 using Virga.Node.Federation.Settlement;
 using Virga.Node.Storage.Sqlite;
 
@@ -13,10 +14,12 @@ internal static class CallSetup
     {
         services.AddSingleton(_ => new ReceiptDatabase(Path.Combine(options.DataFolder, "receipts.db")));
         services.AddSingleton<IReceiptStore>(all => all.GetRequiredService<ReceiptDatabase>().Receipts()).AddSingleton<IBatchStore>(all => all.GetRequiredService<ReceiptDatabase>().Batches());
-        services.AddSingleton<IEndPointFunctions, SqliteEndPointFunctions>().AddSingleton<CallFunctions>();
+        services.AddSingleton<IEndPointFunctions, SqliteEndPointFunctions>().AddSingleton<EndPointCode>().AddSingleton<CallRunner>();
         services.AddSingleton(all => CallLedger.Of(all.GetRequiredService<IReceiptStore>(), all.GetRequiredService<IBatchStore>()));
-        services.AddSingleton<ICallAccess, RegistryAccess>().AddSingleton<ICallPlacement, OwnPlacement>().AddSingleton<CallRules>();
+        services.AddSingleton<ICallAccess, RegistryAccess>().AddSingleton<CallRules>();
         services.AddSingleton<CallDesk>().AddSingleton<CallEndpoint>().AddSingleton<QuoteEndpoint>().AddSingleton<CallApi>();
+        services.AddSingleton(new RoutingOptions()).AddSingleton<SchedulingPolicies>().AddSingleton<EpochPlacements>().AddSingleton<PeerCalls>().AddSingleton<ICallExecutor, CallRouter>();
+        services.AddSingleton<ForwardChecks>().AddSingleton<ForwardedCalls>().AddSingleton<RunEndpoint>();
         services.AddSingleton(new SettlementOptions()).AddSingleton<BatchDrafts>().AddSingleton<BatchSettlement>().AddSingleton<DemandAnswers>().AddSingleton<BatchFinalisation>();
         services.AddSingleton<SettlementSteps>().AddSingleton<Settler>().AddHostedService(all => all.GetRequiredService<Settler>());
     }

@@ -11,6 +11,7 @@ using Virga.Node.Federation.Load;
 using Virga.Node.Federation.Calls;
 using Virga.Node.Federation.Access.OAuth;
 using Virga.Node.Federation.Access.SignIn;
+using Virga.Node.Federation.Routing;
 using Virga.Node.Federation.ServiceMesh;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
@@ -49,6 +50,8 @@ internal static partial class Pipeline
         app.Use((context, next) => context.Request.Path == LoadGauge.Path && HttpMethods.IsGet(context.Request.Method) ? load.HandleAsync(context) : next(context));
         CallEndpoint calls = app.ApplicationServices.GetRequiredService<CallEndpoint>();
         QuoteEndpoint quotes = app.ApplicationServices.GetRequiredService<QuoteEndpoint>();
+        RunEndpoint runs = app.ApplicationServices.GetRequiredService<RunEndpoint>();
+        app.Use((context, next) => RunEndpoint.IsFor(context.Request) ? runs.HandleAsync(context) : next(context));
         app.Use((context, next) => CallEndpoint.IsFor(context.Request) ? calls.HandleAsync(context) : QuoteEndpoint.IsFor(context.Request) ? quotes.HandleAsync(context) : next(context));
         SignInEndpoint signIn = app.ApplicationServices.GetRequiredService<SignInEndpoint>();
         OAuthEndpoint oauth = app.ApplicationServices.GetRequiredService<OAuthEndpoint>();

@@ -9,7 +9,7 @@ namespace Virga.Node.Federation.Calls;
 /// What a gateway must check of a request, or be convicted; the dear one last. Asks nobody. Source: docs/contracts.md, "What a gateway
 /// must do".
 /// </summary>
-internal sealed class CallChecks(ManagementChain chain, EvmAddress gateway, IRegistryView registry, Secp256k1 curve, ICallAccess access, ICallPlacement placement)
+internal sealed class CallChecks(ManagementChain chain, EvmAddress gateway, IRegistryView registry, Secp256k1 curve, ICallAccess access)
 {
     private const byte LowestV = 27;
 
@@ -57,9 +57,7 @@ internal sealed class CallChecks(ManagementChain chain, EvmAddress gateway, IReg
             return CallRefusal.NotAllowed();
         }
 
-        return IsBonded() && placement.Place(signed.Hash, request.Epoch, gateway).TryGet(out CallPlace place, out error)
-            ? new AdmittedCall(signed, terms, place, (ulong)most, AvailableTo(request.User))
-            : error ?? CallRefusal.NotAGateway(gateway);
+        return IsBonded() ? new AdmittedCall(signed, terms, (ulong)most, AvailableTo(request.User)) : CallRefusal.NotAGateway(gateway);
     }
 
     /// <summary>The version's terms, once a reorganisation can't make them others.</summary>

@@ -18,7 +18,7 @@ internal static class CallJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
-        Converters = { new AddressConverter(), new HashConverter(), new BytesConverter(), new LongConverter() },
+        Converters = { new AddressConverter(), new HashConverter(), new BytesConverter(), new MemoryConverter(), new LongConverter() },
     };
 
     public static string ToHeader<T>(T value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value, Options));
@@ -59,6 +59,13 @@ internal static class CallJson
         public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Hex.TryParse(reader.GetString(), out byte[]? bytes) ? bytes : throw new JsonException("no bytes");
 
         public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options) => writer.WriteStringValue(Hex.Of(value));
+    }
+
+    private sealed class MemoryConverter : JsonConverter<ReadOnlyMemory<byte>>
+    {
+        public override ReadOnlyMemory<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Hex.TryParse(reader.GetString(), out byte[]? bytes) ? bytes : throw new JsonException("no bytes");
+
+        public override void Write(Utf8JsonWriter writer, ReadOnlyMemory<byte> value, JsonSerializerOptions options) => writer.WriteStringValue(Hex.Of(value.Span));
     }
 
     private sealed class LongConverter : JsonConverter<ulong>

@@ -32,7 +32,19 @@ internal static class CallRefusal
 
     public static VirgaError WrongGateway(EvmAddress own) => Of(421, "WrongGateway", $"The request is for another gateway: this one is {own}.");
 
-    public static VirgaError PlacedElsewhere(EvmAddress first, EvmAddress second) => Of(421, "PlacedElsewhere", $"The call was drawn to {first} or {second}, and this gateway doesn't forward.");
+    public static VirgaError CodeDiffers(uint id) => Of(409, "CodeDiffers", $"The function that serves the end point {id} here isn't the code that is registered, and that isn't to be had as content.", Outcome.Conflict);
+
+    public static VirgaError NobodyRuns() => Of(503, "NobodyRuns", "None of the gateways that the call was drawn to took it: it didn't run.", Outcome.Unavailable);
+
+    public static VirgaError NoAnswer(string why) => Of(502, "NoAnswer", $"The gateway that was to run the call gave no answer that counts: {why} It may have run; nobody pays for it.", Outcome.Unavailable);
+
+    public static VirgaError NotFrom(string why) => Of(403, "NotFrom", $"The call isn't forwarded as it must be: {why}", Outcome.AccessDenied);
+
+    public static VirgaError NotDrawn() => Of(421, "NotDrawn", "The call wasn't drawn to this gateway at this hop.");
+
+    public static VirgaError HasRun() => Of(409, "HasRun", "The call was forwarded here before: it may have run.", Outcome.Conflict);
+
+    public static VirgaError Busy() => Of(503, "Busy", "This gateway runs as many forwarded calls as it takes at once.", Outcome.Unavailable);
 
     public static VirgaError VersionTooNew(ulong block) => Of(425, "VersionTooNew", $"This version is taken from block {block} on.");
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Virga.Node.Values;
 
 namespace Virga.Node.Federation.Providers;
@@ -18,6 +19,7 @@ internal sealed class ProviderHttp(HttpMessageInvoker http, TimeProvider time) :
             ConnectTimeout = ConnectTimeout,
             MaxConnectionsPerServer = 256,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // names are looked up again
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8, // as servers read them
             UseCookies = false,
             UseProxy = false,
         }),
@@ -40,7 +42,7 @@ internal sealed class ProviderHttp(HttpMessageInvoker http, TimeProvider time) :
         {
             using HttpResponseMessage response = await http.SendAsync(message, either.Token).ConfigureAwait(false);
             return await ReadAsync(response.Content, limit, either.Token).ConfigureAwait(false) is { } body
-                ? new ProviderReply { Status = (int)response.StatusCode, Headers = response.Headers, Body = body }
+                ? new ProviderReply { Status = (int)response.StatusCode, Headers = response.Headers, ContentHeaders = response.Content.Headers, Body = body }
                 : Failed(who, $"answered with more than {limit} bytes", mayHaveArrived: true);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

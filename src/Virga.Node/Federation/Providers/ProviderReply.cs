@@ -15,6 +15,8 @@ internal sealed record ProviderReply
 
     public HttpResponseHeaders? Headers { get; init; }
 
+    public HttpContentHeaders? ContentHeaders { get; init; }
+
     public byte[] Body { get; init; } = [];
 
     public bool IsSuccess => Failure is null && Status is >= 200 and < 300;

@@ -15,7 +15,10 @@ internal interface IReceiptStore
     Task<bool> BeginAsync(SignedCall call);
 
     /// <summary>Null: there is a receipt for the request already, or the call never began.</summary>
-    Task<KeptReceipt?> KeepAsync(SignedCall call, UInt128 policy, CallReceipt receipt);
+    Task<KeptReceipt?> KeepAsync(SignedCall call, UInt128 policy, CallReceipt receipt, CallEvidence? evidence = null);
+
+    /// <summary>What was kept with the receipt at a position; null: nothing.</summary>
+    CallEvidence? Evidence(ulong position);
 
     /// <summary>Of this very request; null: none was kept.</summary>
     KeptReceipt? Find(SignedCall call);

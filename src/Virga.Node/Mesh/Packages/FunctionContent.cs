@@ -47,13 +47,34 @@ internal sealed class FunctionContent(ContentLibrary library, FunctionCatalog ca
         }
 
         using IDisposable hold = library.Hold();
+        return (await ManifestAsync(version, file => library.AddFileAsync(file, cancellation)).ConfigureAwait(false)).TryGet(out CodeManifest? manifest, out VirgaError? error)
+            ? await KeepAsync(manifest, $"{name}:{version.Qualifier}", cancellation).ConfigureAwait(false)
+            : error;
+    }
+
+    /// <summary>Digest of the manifest that publishing the version would make; nothing is stored or shown.</summary>
+    public async Task<Result<Hash32>> DigestAsync(FunctionVersion version, CancellationToken cancellation)
+    {
+        if (version.Image is not null)
+        {
+            return new VirgaError(Outcome.NotSupported, "A container image has no manifest.");
+        }
+
+        BlockBatch nowhere = new((_, _) => Task.FromResult<VirgaError?>(null));
+        return (await ManifestAsync(version, file => new FileImporter(nowhere, ImportOptions.Default).ImportAsync(file, null, cancellation)).ConfigureAwait(false)).TryGet(out CodeManifest? manifest, out VirgaError? error)
+            ? manifest.ToBlock().Id.Digest
+            : error;
+    }
+
+    private async Task<Result<CodeManifest>> ManifestAsync(FunctionVersion version, Func<Stream, Task<Result<ImportedContent>>> import)
+    {
         List<string> ids = [];
         foreach (CodeHash zip in version.Layers.Select(layer => layer.Code).Prepend(version.Code))
         {
             FileStream file = File.OpenRead(code.ZipOf(zip));
             await using (file.ConfigureAwait(false))
             {
-                if (!(await library.AddFileAsync(file, cancellation).ConfigureAwait(false)).TryGet(out ImportedContent added, out VirgaError? error))
+                if (!(await import(file).ConfigureAwait(false)).TryGet(out ImportedContent added, out VirgaError? error))
                 {
                     return error;
                 }
@@ -62,8 +83,7 @@ internal sealed class FunctionContent(ContentLibrary library, FunctionCatalog ca
             }
         }
 
-        CodeManifest manifest = new(version.Runtime, version.Handler, version.Memory.Megabytes, version.TimeoutSeconds, new(version.Environment, StringComparer.Ordinal), ids[0], ids[1..]);
-        return await KeepAsync(manifest, $"{name}:{version.Qualifier}", cancellation).ConfigureAwait(false);
+        return new CodeManifest(version.Runtime, version.Handler, version.Memory.Megabytes, version.TimeoutSeconds, new(version.Environment, StringComparer.Ordinal), ids[0], ids[1..]);
     }
 
     /// <summary>Makes the function of a manifest, fetched from peers if need be, once; gives it when it is there.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Federation.Calls;
@@ -29,6 +30,7 @@ internal sealed class SqliteReceiptStore : IReceiptStore
             CREATE TABLE IF NOT EXISTS receipts (
                 position INTEGER PRIMARY KEY, policy BLOB NOT NULL, epoch INTEGER NOT NULL, endpoint INTEGER NOT NULL, user BLOB NOT NULL, hash BLOB NOT NULL, amount INTEGER NOT NULL,
                 cloud INTEGER NOT NULL, body BLOB NOT NULL, previous BLOB NOT NULL, link BLOB NOT NULL);
+            CREATE TABLE IF NOT EXISTS evidence (position INTEGER PRIMARY KEY, body BLOB NOT NULL);
             CREATE TABLE IF NOT EXISTS boots (id TEXT NOT NULL);
             """);
         boot ??= File.Exists(BootId) ? File.ReadAllText(BootId).Trim() : "";
@@ -51,14 +53,27 @@ internal sealed class SqliteReceiptStore : IReceiptStore
         return isNew;
     }
 
-    public async Task<KeptReceipt?> KeepAsync(SignedCall call, UInt128 policy, CallReceipt receipt)
+    public async Task<KeptReceipt?> KeepAsync(SignedCall call, UInt128 policy, CallReceipt receipt, CallEvidence? evidence)
     {
         KeptReceipt? kept = null;
         byte[] body = ReceiptBytes.Of(call, receipt);
         Hash32 hash = receipt.StructHash();
-        await commits.WriteAsync(connection => kept = Keep(statements.On(connection), new KeptReceipt(call, policy, receipt, 0, default), hash, body), flushed: false).ConfigureAwait(false);
+        byte[]? beside = evidence is null ? null : JsonSerializer.SerializeToUtf8Bytes(evidence, CallJson.Options);
+        await commits.WriteAsync(
+            connection =>
+            {
+                kept = Keep(statements.On(connection), new KeptReceipt(call, policy, receipt, 0, default), hash, body);
+                if (kept is not null && beside is not null)
+                {
+                    statements.On(connection).Execute("INSERT INTO evidence (position, body) VALUES ($position, $body)", ("$position", (long)kept.Position), ("$body", beside));
+                }
+            },
+            flushed: false).ConfigureAwait(false);
         return kept;
     }
+
+    public CallEvidence? Evidence(ulong position) => database.Read(connection => SqliteRows.Read(
+        connection, "SELECT body FROM evidence WHERE position = $position", row => JsonSerializer.Deserialize<CallEvidence>((byte[])row[0], CallJson.Options), ("$position", (long)position)).FirstOrDefault());
 
     public KeptReceipt? Find(SignedCall call) => database.Read(connection => SqliteRows.Read(
         connection,
@@ -85,6 +100,7 @@ internal sealed class SqliteReceiptStore : IReceiptStore
     {
         SqliteRows.Execute(connection, "DELETE FROM nonces WHERE epoch < $epoch", ("$epoch", (long)beforeEpoch));
         SqliteRows.Execute(connection, "DELETE FROM receipts WHERE epoch < $epoch AND position < (SELECT max(position) FROM receipts)", ("$epoch", (long)beforeEpoch)); // the chain goes on from the last
+        SqliteRows.Execute(connection, "DELETE FROM evidence WHERE position < (SELECT min(position) FROM receipts)");
     });
 
     private static KeptReceipt? Keep(PreparedStatements write, KeptReceipt wanted, in Hash32 hash, byte[] body)

@@ -40,7 +40,7 @@ public sealed class CallChecksTests : IDisposable
     public void Check_AnHonestRequest_IsAdmittedForWhatItMayCost()
     {
         AdmittedCall call = Check(Vectors.Request).Value;
-        Assert.Equal((400_000ul + (10 * Memory * Timeout / 1024), (UInt128)10_000_000, new CallPlace(gateway, 3, 0)), (call.Most, call.Available, call.Place));
+        Assert.Equal((400_000ul + (10 * Memory * Timeout / 1024), (UInt128)10_000_000), (call.Most, call.Available));
     }
 
     [Fact]
@@ -112,15 +112,6 @@ public sealed class CallChecksTests : IDisposable
     }
 
     [Fact]
-    public void Check_ACallThatWasDrawnElsewhere_IsRefused()
-    {
-        registry.Epochs[1000] = new EpochView(1000, Keccak256.Hash("seed"), [stranger.Address, user.Address], []);
-        Refuses("PlacedElsewhere", 421, Check(Vectors.Request));
-        registry.Epochs[1000] = new EpochView(1000, Keccak256.Hash("seed"), [stranger.Address, gateway], []);
-        Assert.Null(Check(Vectors.Request).Error);
-    }
-
-    [Fact]
     public void Header_ThereAndBack_IsTheSame()
     {
         Assert.True(CallJson.TryReadHeader(CallJson.ToHeader(Vectors.Request), out CallRequest? read));
@@ -141,6 +132,6 @@ public sealed class CallChecksTests : IDisposable
 
     private Result<AdmittedCall> Check(CallRequest request) => Check(new CallSigner(user).Sign(Vectors.Domain, request));
 
-    private Result<AdmittedCall> Check(SignedCall signed) => new CallChecks(chain, gateway, registry, curve, new RegistryAccess(registry), new OwnPlacement(registry))
+    private Result<AdmittedCall> Check(SignedCall signed) => new CallChecks(chain, gateway, registry, curve, new RegistryAccess(registry))
         .Check(signed, new CallWish(7, CallMethods.Post, Vectors.Request.Call, Memory, Timeout, null));
 }

@@ -62,6 +62,6 @@ public sealed class CallLedgerTests
     private static AdmittedCall Call(ulong nonce, ulong most)
     {
         SignedCall signed = SignedCall.Of(Vectors.Request with { Nonce = nonce }, new byte[65]);
-        return new AdmittedCall(signed, new EndPointTerms(default, CallMethods.All, true, 1, 1, 0, default, default, default), default, most, 100);
+        return new AdmittedCall(signed, new EndPointTerms(default, CallMethods.All, true, 1, 1, 0, default, default, default), most, 100);
     }
 }

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Virga.Node.Chain.Crypto;
+using Virga.Node.Federation.Registry;
+
+namespace Virga.Node.Federation.Calls;
+
+/// <summary>Headers of signed calls, between users and gateways and between gateways.</summary>
+internal static class CallHeaders
+{
+    public const string Request = "Virga-Request", Signature = "Virga-Signature", User = "Virga-User";
+    public const string Receipt = "Virga-Receipt", Placement = "Virga-Placement", Statement = "Virga-Statement", Refusal = "Virga-Refusal", Forward = "Virga-Forward";
+
+    private static readonly string[] Answers = [Receipt, Placement, Statement, Refusal];
+
+    /// <summary>A function can give none of these.</summary>
+    public static void Clear(HttpResponse response)
+    {
+        foreach (string name in Answers)
+        {
+            response.Headers.Remove(name);
+        }
+    }
+
+    public static bool TryReadSigned(HttpRequest request, [NotNullWhen(true)] out SignedCall? signed)
+    {
+        signed = CallJson.TryReadHeader(request.Headers[Request].ToString(), out CallRequest? asked) && Hex.TryParse(request.Headers[Signature].ToString(), out byte[]? signature) && signature.Length == EvmSignature.Size
+            ? SignedCall.Of(asked, signature)
+            : null;
+        return signed is not null;
+    }
+
+    public static CallMethods? MethodOf(string method) => method switch
+    {
+        "GET" => CallMethods.Get,
+        "PUT" => CallMethods.Put,
+        "POST" => CallMethods.Post,
+        "DELETE" => CallMethods.Delete,
+        _ => null,
+    };
+}
