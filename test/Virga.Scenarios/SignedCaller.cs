@@ -51,9 +51,10 @@ internal sealed class SignedCaller(SigningKey key) : IDisposable
         byte[] answer = await response.Content.ReadAsByteArrayAsync();
         string? header = response.Headers.TryGetValues(CallHeaders.Receipt, out IEnumerable<string>? values) ? values.Single() : null;
         SignedReceipt? receipt = CallJson.TryReadHeader(header, out SignedReceipt? read) ? read : null;
+        string? placed = response.Headers.TryGetValues(CallHeaders.Placement, out values) ? values.Single() : null;
         string text = Encoding.UTF8.GetString(answer);
         string code = (int)response.StatusCode >= 400 && text.StartsWith('{') ? JsonDocument.Parse(text).RootElement.GetProperty("code").GetString()! : "";
-        return new SignedAnswer((int)response.StatusCode, code, text, response.Content.Headers.ContentType?.ToString() ?? "", receipt);
+        return new SignedAnswer((int)response.StatusCode, code, text, response.Content.Headers.ContentType?.ToString() ?? "", receipt) { Placement = CallJson.TryReadHeader(placed, out CallEvidence? evidence) ? evidence : null };
     }
 
     public void Dispose()
