@@ -18,7 +18,7 @@ namespace Virga.Scenarios;
 public sealed class FederationScenario : IAsyncLifetime
 {
     private const string Numbers = """
-        {"EpochBlocks": 100, "BuriedBlocks": 2, "SilentBlocks": 5000, "WindowBlocks": 4, "AnswerBlocks": 4, "LateEpochs": 8, "WithdrawalBlocks": 2000}
+        {"EpochBlocks": 100, "BuriedBlocks": 2, "SilentBlocks": 5000, "WindowBlocks": 4, "AnswerBlocks": 4, "LateEpochs": 100, "WithdrawalBlocks": 20000, "UnbondingBlocks": 20000}
         """;
 
     private const int AtOnce = 10, InARow = 8;
@@ -34,6 +34,7 @@ public sealed class FederationScenario : IAsyncLifetime
     private ManagementChain chain = null!;
     private EvmClient client = null!;
     private SignedCaller user = null!;
+    private ChainUser payer = null!;
 
     private string Errors => string.Concat(nodes.Values.Select(node => node.Errors));
 
@@ -55,16 +56,17 @@ public sealed class FederationScenario : IAsyncLifetime
         string owner = await ManagementNodes.WalletAsync(first);
         await ManagementNodes.DoneAsync(ManagementNodes.SignedAsync(first, owner, "register", "greet", "--path", "/greet", "--methods", "post", "--open", "--price", "1 microdollar", "--price-per-gb-second", "16 microdollar", "--json"));
         user = new SignedCaller(SigningKey.New(curve));
-        using ChainUser payer = new(client, first.Data);
+        payer = new ChainUser(client, first.Data);
         Assert.Equal(0, (await first.VirgaAsync("chain", "fund", payer.Address.ToString(), "1 ether")).ExitCode);
-        await payer.RunAsync(id => chain.Token.Mint(id, payer.Address, Dollar));
-        await payer.RunAsync(id => chain.Token.Approve(id, chain.Billing.Address, Dollar));
+        await payer.RunAsync(id => chain.Token.Mint(id, payer.Address, 2 * Dollar));
+        await payer.RunAsync(id => chain.Token.Approve(id, chain.Billing.Address, 2 * Dollar));
         await payer.RunAsync(id => chain.Billing.Deposit(id, user.Address, Dollar));
     }
 
     public async Task DisposeAsync()
     {
         user?.Dispose();
+        payer?.Dispose();
         foreach (NodeProcess? node in (NodeProcess?[])[third, entry, first])
         {
             if (node is not null)
@@ -87,6 +89,7 @@ public sealed class FederationScenario : IAsyncLifetime
         await RunInARowAsync(all => all.Any(call => call.Answer.Placement!.Placement.Attempts.Any(attempt => attempt.Executor == dead)), isKilled: true);
 
         await SettleAsync();
+        await CallByNameAsync();
     }
 
     /// <summary>Until there were enough for what is to be seen. All of them are answered, and each ran where an auditor says.</summary>
@@ -163,17 +166,41 @@ public sealed class FederationScenario : IAsyncLifetime
         await Eventually.HoldsAsync(
             async () =>
             {
-                ulong head = (await client.HeadAsync(default)).Value;
-                await ManagementNodes.MineAsync(first, client, head + 10);
+                if (!(await Management.GetAsync(entry, "/_virga/v1/batches")).Contains("\"Drafted\"", StringComparison.Ordinal)) // that transaction brings its block
+                {
+                    await ManagementNodes.MineAsync(first, client, (await client.HeadAsync(default)).Value + 5);
+                }
+
                 balance = (await chain.Billing.AccountsAsync(user.Address, default)).Value.Balance;
                 return balance == (Dollar * Pico) - owed;
             },
-            () => $"{owed} owed, {balance} left; {Errors}");
+            () => $"{owed} owed, {balance} left; {Errors}",
+            seconds: 60);
         EvmAddress gateway = nodes.Single(node => node.Value == entry).Key;
         EvmAddress provider = (await chain.Functions.TermsOfAsync(1, 1, default)).Value.Provider;
         BigInteger earned = (await chain.Billing.EarnedAsync(provider, default)).Value, fee = (await chain.Billing.EarnedAsync(gateway, default)).Value;
         Assert.Equal(owed, earned + fee);
         Assert.True(earned > fee && fee > 0);
+    }
+
+    /// <summary>A node calls an end point for its functions, and pays from its own deposit.</summary>
+    private async Task CallByNameAsync()
+    {
+        EvmAddress owner = (await chain.Functions.OwnerOfAsync(1, default)).Value, gateway = nodes.Single(node => node.Value == entry).Key;
+        string answer = "";
+        async Task<bool> SaysAsync(string what)
+        {
+            Assert.True(NodeClient.OpenFolder(entry.Data).TryGet(out NodeClient? signed, out _));
+            using (signed)
+            {
+                using HttpResponseMessage response = (await signed.SendRawAsync(HttpMethod.Post, $"/_virga/mesh/{owner}/greet", "\"you\""u8.ToArray(), null, CancellationToken.None)).Value;
+                return (answer = await response.Content.ReadAsStringAsync()).Contains(what, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.True(await SaysAsync($"the deposit of this node's account {gateway} is 0"), answer);
+        await payer.RunAsync(id => chain.Billing.Deposit(id, gateway, Dollar));
+        await Eventually.HoldsAsync(() => SaysAsync($"{gateway}/\"you\""), () => $"{answer}; {Errors}");
     }
 
     private void CheckReceipts(CallQuote quote, IReadOnlyList<(SignedCall Call, SignedAnswer Answer)> calls)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Virga.Node.Federation.Calls;
 using Virga.Node.Federation.Receipts;
 using Virga.Node.Federation.Routing;
+using Virga.Node.Federation.ServiceMesh;
 using Virga.Node.Federation.Settlement;
 using Virga.Node.Storage.Sqlite;
 
@@ -19,7 +20,7 @@ internal static class CallSetup
         services.AddSingleton<ICallAccess, RegistryAccess>().AddSingleton<CallRules>();
         services.AddSingleton<CallDesk>().AddSingleton<CallEndpoint>().AddSingleton<QuoteEndpoint>().AddSingleton<CallApi>();
         services.AddSingleton(new RoutingOptions()).AddSingleton<SchedulingPolicies>().AddSingleton<EpochPlacements>().AddSingleton<PeerCalls>().AddSingleton<ICallExecutor, CallRouter>();
-        services.AddSingleton<ForwardChecks>().AddSingleton<ForwardedCalls>().AddSingleton<RunEndpoint>();
+        services.AddSingleton<ForwardChecks>().AddSingleton<ForwardedCalls>().AddSingleton<RunEndpoint>().AddSingleton<CallQuotes>().AddSingleton<IEndPointCaller, EndPointCaller>();
         services.AddSingleton(new SettlementOptions()).AddSingleton<BatchDrafts>().AddSingleton<BatchSettlement>().AddSingleton<DemandAnswers>().AddSingleton<BatchFinalisation>();
         services.AddSingleton<SettlementSteps>().AddSingleton<Settler>().AddHostedService(all => all.GetRequiredService<Settler>());
     }

@@ -54,7 +54,7 @@ internal sealed class MeshDirectory(FunctionCatalog catalog, ProviderCatalog pro
             return new VirgaError(Outcome.Unavailable, "This node doesn't follow a registry of end points at present.");
         }
 
-        return registry.EndPoint(account, path) is { IsRetired: false } found
+        return (registry.EndPoint(account, path) ?? registry.EndPoint(account, "/" + path)) is { IsRetired: false } found
             ? new MeshTarget($"endpoint/{found.Id}", InvokeRemote, $"arn:aws:virga:{address.Region}:{address.AccountId}:endpoint/{account}/{path}", path, (call, cancellation) => caller.CallAsync(found, call, cancellation))
             : Missing(name);
     }
