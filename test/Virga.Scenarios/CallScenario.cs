@@ -12,7 +12,7 @@ using Virga.Node.Values;
 namespace Virga.Scenarios;
 
 /// <summary>Signed calls at a real node on a real anvil: the attacks on a gateway, and what users pay, to the last pico-dollar, through <c>kill -9</c>.</summary>
-public sealed class CallScenario : IAsyncLifetime
+public sealed class CallScenario : IAsyncLifetime, IDisposable
 {
     private const uint Open = 1, Private = 2;
     private const int Posts = 4;
@@ -58,9 +58,10 @@ public sealed class CallScenario : IAsyncLifetime
     {
         await node.DisposeAsync();
         await chain.DisposeAsync();
-        curve.Dispose();
         Directory.Delete(data, recursive: true);
     }
+
+    public void Dispose() => curve.Dispose();
 
     [Fact]
     public async Task Gateway_UnderEachAttack_RefusesAndChargesNobody()
