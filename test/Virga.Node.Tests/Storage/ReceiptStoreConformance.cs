@@ -1,6 +1,8 @@
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Federation.Calls;
+using Virga.Node.Federation.Placement;
 using Virga.Node.Federation.Receipts;
+using Virga.Node.Federation.Routing;
 using Virga.Node.Tests.Federation;
 
 namespace Virga.Node.Tests.Storage;
@@ -69,6 +71,25 @@ public abstract class ReceiptStoreConformance
         Assert.Empty(Open().Leaves(6, 1000, 1001, 9));
         Assert.Equal(new ReceiptTotal(5, 1001, 1, high, 1, 4), Open().Totals().Single(total => total.Epoch == 1001));
         Assert.Equal(Open().At(4)!.Receipt.StructHash(), Open().Leaves(5, 1001, 1001, 9)[0].Receipt);
+    }
+
+    [Fact]
+    public async Task Keep_WithEvidence_GivesItBackUntilItIsForgotten()
+    {
+        IReceiptStore store = Open();
+        SignedCall call = Call(1);
+        FailedAttempt attempt = new(call.Hash, 0, call.Request.Gateway, AttemptFailure.Refused, new byte[] { 1, 2 });
+        PlacementProof proof = new(1000, call.Hash, call.Request.Gateway, 7, 1, call.Request.User, 3, [attempt]);
+        SignedStatement statement = new(new RunStatement(call.Hash, default, default, 1, 128, 9), [3]);
+        Assert.True(await store.BeginAsync(call));
+        await store.KeepAsync(call, 5, Receipt(call, 10), new CallEvidence(proof, statement));
+        await KeepAsync(store, 2, 20);
+        CallEvidence found = Open().Evidence(1)!;
+        Assert.Equal((proof with { Attempts = Array.Empty<FailedAttempt>() }, statement.Statement), (found.Placement with { Attempts = Array.Empty<FailedAttempt>() }, found.Statement!.Statement));
+        Assert.Equal([1, 2], Assert.Single(found.Placement.Attempts).Signature.ToArray());
+        Assert.Null(store.Evidence(2));
+        await store.ForgetAsync(1001);
+        Assert.Null(store.Evidence(1));
     }
 
     [Fact]

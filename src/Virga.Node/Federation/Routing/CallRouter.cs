@@ -4,7 +4,6 @@ using Virga.Node.Chain.TypedData;
 using Virga.Node.Federation.Calls;
 using Virga.Node.Federation.Management;
 using Virga.Node.Federation.Placement;
-using Virga.Node.Federation.Registry;
 using Virga.Node.Functions;
 using Virga.Node.Values;
 
@@ -13,7 +12,7 @@ namespace Virga.Node.Federation.Routing;
 /// <summary>
 /// Runs each call where the placement says: here or at another gateway, hop by hop, on to the next only when the call surely didn't run.
 /// </summary>
-internal sealed class CallRouter(IRegistryView registry, ManagementChains chains, GatewayAccount account, SchedulingPolicies policies, EpochPlacements placements, EndPointCode codes, PeerCalls peers, CallRunner runner) : ICallExecutor
+internal sealed class CallRouter(ManagementChains chains, GatewayAccount account, SchedulingPolicies policies, EpochPlacements placements, EndPointCode codes, PeerCalls peers, CallRunner runner) : ICallExecutor
 {
     public async Task<Result<PlacedCall>> RunAsync(HttpContext context, AdmittedCall call, CallCode code, CallTarget target, ReadOnlyMemory<byte> body)
     {
@@ -41,9 +40,7 @@ internal sealed class CallRouter(IRegistryView registry, ManagementChains chains
 
             byte hop = (byte)placed.Route.Hop;
             EvmAddress executor = placed.View.Gateways[place];
-            PeerAnswer answer = executor == account.Address ? await HereAsync(context, domain, forwarded, hop).ConfigureAwait(false)
-                : registry.Gateway(executor) is { } peer ? await peers.RunAsync(context, domain, peer, hop, forwarded).ConfigureAwait(false)
-                : PeerAnswer.MayHaveRun($"{executor} isn't known.");
+            PeerAnswer answer = executor == account.Address ? await HereAsync(context, domain, forwarded, hop).ConfigureAwait(false) : await peers.RunAsync(context, domain, executor, hop, forwarded).ConfigureAwait(false);
             if (answer.Ran is { } ran)
             {
                 PlacementProof proof = new(placed.View.Epoch, call.Signed.Hash, account.Address, placed.Ticket, hop, executor, placed.Clouds[place], attempts);

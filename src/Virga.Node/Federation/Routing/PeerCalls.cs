@@ -14,7 +14,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Federation.Routing;
 
 /// <summary>Has other gateways run calls, and believes of their answers only what can be checked.</summary>
-internal sealed partial class PeerCalls(ProviderHttp http, GatewayAccount account, Lazy<Secp256k1> curve, RoutingOptions options, TimeProvider time, ILogger<PeerCalls> logger)
+internal sealed partial class PeerCalls(IRegistryView registry, ProviderHttp http, GatewayAccount account, Lazy<Secp256k1> curve, RoutingOptions options, TimeProvider time, ILogger<PeerCalls> logger)
 {
     /// <summary>Of the connection, not of the call; and the token, which is for this gateway alone.</summary>
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase)
@@ -22,23 +22,24 @@ internal sealed partial class PeerCalls(ProviderHttp http, GatewayAccount accoun
         "Authorization", "Connection", "Content-Length", "Content-Type", "Date", "Expect", "Host", "Keep-Alive", "Proxy-Authorization", "Proxy-Connection", "Server", "TE", "Trailer", "Transfer-Encoding", "Upgrade", CallHeaders.Forward,
     };
 
-    public async Task<PeerAnswer> RunAsync(HttpContext context, TypedDomain domain, RegisteredGateway peer, byte hop, ForwardedCall forwarded)
+    public async Task<PeerAnswer> RunAsync(HttpContext context, TypedDomain domain, EvmAddress peer, byte hop, ForwardedCall forwarded)
     {
         AdmittedCall call = forwarded.Call;
-        if (!Uri.TryCreate($"{peer.Url.TrimEnd('/')}{RunEndpoint.Prefix}{forwarded.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }, out Uri? address) || address.Scheme is not ("http" or "https"))
+        string? url = registry.Gateway(peer)?.Url.TrimEnd('/');
+        if (!Uri.TryCreate($"{url}{RunEndpoint.Prefix}{forwarded.Target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }, out Uri? address) || address.Scheme is not ("http" or "https"))
         {
-            return Unreachable(domain, call, peer, hop, $"{peer.Address} has no address that can be called.");
+            return Unreachable(domain, call, peer, hop, $"{peer} has no address that can be called.");
         }
 
         using HttpRequestMessage message = MessageOf(context.Request, address, forwarded.Body);
-        ForwardOrder order = new(call.Signed.Hash, peer.Address, hop, (ulong)time.GetUtcNow().ToUnixTimeMilliseconds());
+        ForwardOrder order = new(call.Signed.Hash, peer, hop, (ulong)time.GetUtcNow().ToUnixTimeMilliseconds());
         message.Headers.Add(CallHeaders.Forward, CallJson.ToHeader(new SignedForward(order, account.Sign(domain.Digest(order.StructHash())).ToArray())));
         long started = time.GetTimestamp();
         TimeSpan patience = TimeSpan.FromMilliseconds(forwarded.Code.TimeoutMs) + options.Grace;
-        ProviderReply reply = await http.SendAsync(peer.Address.ToString(), message, options.MostAnswer, patience, context.RequestAborted).ConfigureAwait(false);
+        ProviderReply reply = await http.SendAsync(peer.ToString(), message, options.MostAnswer, patience, context.RequestAborted).ConfigureAwait(false);
         if (reply.Failure is { } failure)
         {
-            LogSilent(peer.Address.ToString(), failure.Message);
+            LogSilent(peer.ToString(), failure.Message);
             return reply.MayHaveArrived ? PeerAnswer.MayHaveRun(failure.Message) : Unreachable(domain, call, peer, hop, failure.Message);
         }
 
@@ -46,27 +47,27 @@ internal sealed partial class PeerCalls(ProviderHttp http, GatewayAccount accoun
     }
 
     /// <summary>This gateway's own word that nothing came: no proof, but counted.</summary>
-    private PeerAnswer Unreachable(TypedDomain domain, AdmittedCall call, RegisteredGateway peer, byte hop, string why)
+    private PeerAnswer Unreachable(TypedDomain domain, AdmittedCall call, EvmAddress peer, byte hop, string why)
     {
-        FailedAttempt attempt = new(call.Signed.Hash, hop, peer.Address, AttemptFailure.TimedOut, default);
+        FailedAttempt attempt = new(call.Signed.Hash, hop, peer, AttemptFailure.TimedOut, default);
         return PeerAnswer.DidNotRun(attempt with { Signature = account.Sign(attempt.Digest(domain)).ToArray() }, CallRefusal.NobodyRuns() with { Message = $"{CallRefusal.NobodyRuns().Message} {why}" });
     }
 
     /// <summary>Null: it isn't a refusal that its executor has signed.</summary>
-    private PeerAnswer? Refusal(TypedDomain domain, AdmittedCall call, RegisteredGateway peer, byte hop, ProviderReply reply)
+    private PeerAnswer? Refusal(TypedDomain domain, AdmittedCall call, EvmAddress peer, byte hop, ProviderReply reply)
     {
         if (reply.Header(CallHeaders.Refusal) is not { } header || !Hex.TryParse(header, out byte[]? bytes) || !EvmSignature.TryRead(bytes, out EvmSignature signature))
         {
             return null;
         }
 
-        FailedAttempt attempt = new(call.Signed.Hash, hop, peer.Address, AttemptFailure.Refused, bytes);
-        return curve.Value.Recover(attempt.Digest(domain), signature) == peer.Address
-            ? PeerAnswer.DidNotRun(attempt, CallRefusal.NobodyRuns() with { Message = $"{CallRefusal.NobodyRuns().Message} {peer.Address} says: {MessageIn(reply)}" })
+        FailedAttempt attempt = new(call.Signed.Hash, hop, peer, AttemptFailure.Refused, bytes);
+        return curve.Value.Recover(attempt.Digest(domain), signature) == peer
+            ? PeerAnswer.DidNotRun(attempt, CallRefusal.NobodyRuns() with { Message = $"{CallRefusal.NobodyRuns().Message} {peer} says: {MessageIn(reply)}" })
             : null;
     }
 
-    private PeerAnswer Judge(HttpResponse response, TypedDomain domain, RegisteredGateway peer, byte hop, ForwardedCall forwarded, ProviderReply reply, TimeSpan elapsed)
+    private PeerAnswer Judge(HttpResponse response, TypedDomain domain, EvmAddress peer, byte hop, ForwardedCall forwarded, ProviderReply reply, TimeSpan elapsed)
     {
         if (!CallJson.TryReadHeader(reply.Header(CallHeaders.Statement), out SignedStatement? statement))
         {
@@ -76,7 +77,7 @@ internal sealed partial class PeerCalls(ProviderHttp http, GatewayAccount accoun
         string? type = reply.ContentHeaders!.NonValidated.TryGetValues("Content-Type", out System.Net.Http.Headers.HeaderStringValues types) ? types.ToString() : null;
         Hash32 answer = CallDigest.OfAnswer(reply.Status, type, reply.Body);
         RunStatement expected = new(forwarded.Call.Signed.Hash, answer, forwarded.Call.Terms.Code, hop, forwarded.Code.MemoryMb, forwarded.Code.TimeoutMs);
-        if (new StatementCheck(curve.Value, domain).Wrong(statement, expected, peer.Address, elapsed) is { } wrong)
+        if (new StatementCheck(curve.Value, domain).Wrong(statement, expected, peer, elapsed) is { } wrong)
         {
             return Lied(peer, wrong);
         }
@@ -93,26 +94,26 @@ internal sealed partial class PeerCalls(ProviderHttp http, GatewayAccount accoun
         return new PeerAnswer(ran, statement, null, null);
     }
 
-    private PeerAnswer Lied(RegisteredGateway peer, string what)
+    private PeerAnswer Lied(EvmAddress peer, string what)
     {
-        LogWrong(peer.Address.ToString(), what);
-        return PeerAnswer.MayHaveRun($"{peer.Address}: {what}");
+        LogWrong(peer.ToString(), what);
+        return PeerAnswer.MayHaveRun($"{peer}: {what}");
     }
 
     private static HttpRequestMessage MessageOf(HttpRequest request, Uri address, ReadOnlyMemory<byte> body)
     {
-        HttpRequestMessage message = new(new HttpMethod(request.Method), address);
-        if (body.Length > 0 || request.ContentType is not null)
+        // A body even where it is empty: requests without one are sent again by themselves when a connection breaks, and might run twice.
+        HttpRequestMessage message = new(new HttpMethod(request.Method), address) { Content = new ReadOnlyMemoryContent(body) };
+        if (request.ContentType is { } type)
         {
-            message.Content = new ReadOnlyMemoryContent(body);
-            message.Content.Headers.TryAddWithoutValidation("Content-Type", request.ContentType);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
 
         foreach ((string name, StringValues values) in request.Headers.Where(header => !Kept.Contains(header.Key) && header.Key[0] != ':'))
         {
             if (!message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
             {
-                message.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+                message.Content.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
             }
         }
 

@@ -12,7 +12,9 @@ internal sealed class BatchDrafts(IReceiptStore receipts, IBatchStore store, Cal
     {
         List<CallBatch> made = [];
         long id = batches.Count == 0 ? 0 : batches.Max(batch => batch.Id);
-        foreach (IGrouping<UInt128, EpochTotals> policy in ledger.Ended(epoch).GroupBy(totals => totals.Policy))
+        Dictionary<UInt128, ulong> drafted = batches.GroupBy(batch => batch.Policy).ToDictionary(policy => policy.Key, policy => policy.Max(batch => batch.ThroughEpoch));
+        // The ledger has what is settled until the registry's view has it, too: it isn't drafted again meanwhile.
+        foreach (IGrouping<UInt128, EpochTotals> policy in ledger.Ended(epoch).Where(totals => totals.Epoch > drafted.GetValueOrDefault(totals.Policy)).GroupBy(totals => totals.Policy))
         {
             if (batches.Any(batch => batch.Policy == policy.Key && batch.State == BatchState.Drafted))
             {
