@@ -8,6 +8,7 @@ using Virga.Node.Federation.Management;
 using Virga.Node.Federation.Placement;
 using Virga.Node.Federation.Receipts;
 using Virga.Node.Federation.Registry;
+using Virga.Node.Values;
 
 namespace Virga.Scenarios;
 
@@ -193,8 +194,10 @@ public sealed class FederationScenario : IAsyncLifetime
             Assert.True(NodeClient.OpenFolder(entry.Data).TryGet(out NodeClient? signed, out _));
             using (signed)
             {
-                using HttpResponseMessage response = (await signed.SendRawAsync(HttpMethod.Post, $"/_virga/mesh/{owner}/greet", "\"you\""u8.ToArray(), null, CancellationToken.None)).Value;
-                return (answer = await response.Content.ReadAsStringAsync()).Contains(what, StringComparison.Ordinal);
+                Result<HttpResponseMessage> sent = await signed.SendRawAsync(HttpMethod.Post, $"/_virga/mesh/{owner}/greet", "\"you\""u8.ToArray(), null, CancellationToken.None);
+                using HttpResponseMessage? response = sent.Error is null ? sent.Value : null;
+                answer = response is null ? sent.Error!.Message : await response.Content.ReadAsStringAsync();
+                return answer.Contains(what, StringComparison.Ordinal);
             }
         }
 
