@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Federation.Audit;
 using Virga.Node.Federation.Calls;
 using Virga.Node.Federation.Receipts;
 using Virga.Node.Federation.Settlement;
@@ -19,5 +20,6 @@ internal static class CallSetup
         services.AddSingleton<CallDesk>().AddSingleton<CallEndpoint>().AddSingleton<QuoteEndpoint>().AddSingleton<CallApi>();
         services.AddSingleton(new SettlementOptions()).AddSingleton<BatchDrafts>().AddSingleton<BatchSettlement>().AddSingleton<DemandAnswers>().AddSingleton<BatchFinalisation>();
         services.AddSingleton<SettlementSteps>().AddSingleton<Settler>().AddHostedService(all => all.GetRequiredService<Settler>());
+        services.AddSingleton<BundlePublisher>().AddHostedService(all => all.GetRequiredService<BundlePublisher>()).AddSingleton<BundleEndpoint>();
     }
 }
