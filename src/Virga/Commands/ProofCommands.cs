@@ -68,7 +68,7 @@ internal static class ProofCommands
             DisputesContract disputes = action.Chain.Disputes;
             EvmReceipt? receipt = null;
             error = await action.AllowAsync(disputes.Address, action.Chain.Parameters.DemandBond, parsed.GetValue(Mint), cancellation).ConfigureAwait(false);
-            return error is null && (await action.SendAsync("demand", id => disputes.Demand(id, DisputesContract.BatchValue.FromValues(settled.Batch.ToValues()), settled.Charges, parsed.GetValue(Leaf), true), cancellation).ConfigureAwait(false)).TryGet(out receipt, out error)
+            return error is null && (await action.SendAsync("demand", id => disputes.Demand(id, OnChainBatch.Of(settled).ForDisputes, settled.Charges, parsed.GetValue(Leaf), true), cancellation).ConfigureAwait(false)).TryGet(out receipt, out error)
                 && DisputesContract.DemandedEvent.FromLog(receipt.Logs.First(log => log.Topics[0] == DisputesContract.DemandedEvent.Declaration.Topic)).TryGet(out DisputesContract.DemandedEvent? demanded, out error)
                 ? new WalletReport(new { Demand = (ulong)demanded.Id, Until = (ulong)demanded.Until, Transaction = receipt.TransactionHash.ToString() }, $"demand {demanded.Id}: to be answered until block {demanded.Until}")
                 : error;

@@ -5,6 +5,7 @@ using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Calls;
 using Virga.Node.Federation.Management;
 using Virga.Node.Federation.Registry;
+using Virga.Node.Federation.Settlement;
 using Virga.Node.Values;
 
 namespace Virga.Node.Federation.Audit;
@@ -42,7 +43,7 @@ internal sealed class AuditReader(ManagementChain chain, EvmClient client)
     }
 
     public async Task<Result<bool>> IsPendingAsync(OnChainBatch batch, CancellationToken cancellation) =>
-        await chain.Billing.PendingAsync(BillingContract.BatchValue.FromValues(batch.ForDisputes.ToValues()), batch.ChargeWords, cancellation).ConfigureAwait(false);
+        await chain.Billing.PendingAsync(ContractBatch.ForBilling(batch.Terms), batch.ChargeWords, cancellation).ConfigureAwait(false);
 
     /// <summary>All that the batch and its bundle name, and the terms that kept receipts name.</summary>
     public async Task<Result<AuditView>> ViewAsync(OnChainBatch batch, BatchBundle? bundle, IReadOnlyList<ReceiptFile> kept, CancellationToken cancellation)
