@@ -12,7 +12,7 @@ using Virga.Node.Values;
 namespace Virga.Scenarios;
 
 /// <summary>Signed calls at a real node on a real anvil: the attacks on a gateway, and what users pay, to the last pico-dollar, through <c>kill -9</c>.</summary>
-public sealed class CallScenario : IAsyncLifetime
+public sealed class CallScenario : IAsyncLifetime, IDisposable
 {
     private const uint Open = 1, Private = 2;
     private const int Posts = 4;
@@ -58,9 +58,10 @@ public sealed class CallScenario : IAsyncLifetime
     {
         await node.DisposeAsync();
         await chain.DisposeAsync();
-        curve.Dispose();
         Directory.Delete(data, recursive: true);
     }
+
+    public void Dispose() => curve.Dispose();
 
     [Fact]
     public async Task Gateway_UnderEachAttack_RefusesAndChargesNobody()
@@ -123,18 +124,18 @@ public sealed class CallScenario : IAsyncLifetime
         Assert.Equal("NotEnoughMoney", (await tight.SendAsync(node, tight.Sign(quote))).Code);
 
         await chain.NextEpochAsync();
-        await PoolAsync(); // the batch's transaction has been sent, and is in no block
+        await PoolAsync(Billing.Address); // the batch's transaction has been sent, and is in no block
         await KillAsync();
-        await PoolAsync();
+        await PoolAsync(Billing.Address);
         await chain.MineAsync(3);
         BillingContract.SettledEvent settled = Assert.Single(await SettledAsync());
         Assert.Equal((BigInteger)5, settled.Batch.Count);
         await DemandedAsync(settled);
 
         await chain.MineAsync(ContractChain.Numbers.WindowBlocks);
-        await PoolAsync();
+        await PoolAsync(Billing.Address);
         await KillAsync(); // while the users are being charged
-        await PoolAsync();
+        await PoolAsync(Billing.Address);
         await chain.MineAsync(ContractChain.Numbers.BuriedBlocks + 2);
         BigInteger paid = Amount(calls, _ => true);
         Assert.Equal((Dollar * Pico) - Amount(calls, one.Address.Equals), (await Billing.AccountsAsync(one.Address, default)).Value.Balance);
@@ -227,11 +228,11 @@ public sealed class CallScenario : IAsyncLifetime
         }
     }
 
-    /// <summary>Until a transaction waits for a block.</summary>
-    private async Task PoolAsync()
+    /// <summary>Waits until a transaction for a contract waits for a block. The gateway sends others, too: it shows that it lives, and reports loads.</summary>
+    private async Task PoolAsync(EvmAddress contract)
     {
-        string pool = "";
-        await Eventually.HoldsAsync(async () => !(pool = (await chain.DoAsync("txpool_status")).GetProperty("pending").ToString()).Equals("0x0", StringComparison.Ordinal), () => $"pool {pool}; {node.Errors}");
+        string pool = "", to = $"\"to\":\"{contract.ToString().ToLowerInvariant()}\"";
+        await Eventually.HoldsAsync(async () => (pool = (await chain.DoAsync("txpool_content")).GetProperty("pending").GetRawText().Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant()).Contains(to, StringComparison.Ordinal), () => $"pool {pool}; {node.Errors}");
     }
 
     private async Task<List<BillingContract.SettledEvent>> SettledAsync()
@@ -255,7 +256,7 @@ public sealed class CallScenario : IAsyncLifetime
         {
             if (await IsOpenAsync(1) || await IsOpenAsync(2))
             {
-                await PoolAsync();
+                await PoolAsync(All.Disputes.Address);
                 await chain.MineAsync();
             }
         }

@@ -14,7 +14,7 @@ using Virga.Node.Values;
 namespace Virga.Scenarios;
 
 /// <summary>Wallets as the node's identities: signing in by the CLI and by hand, and access tokens on a real chain.</summary>
-public sealed class IdentityScenario : IAsyncLifetime
+public sealed class IdentityScenario : IAsyncLifetime, IDisposable
 {
     private static readonly string[] FastChain = ["--chain", "local", "--chain-block-time", "0.05"];
     private readonly string data = Directory.CreateTempSubdirectory("virga-identity").FullName;
@@ -27,10 +27,14 @@ public sealed class IdentityScenario : IAsyncLifetime
 
     public Task DisposeAsync()
     {
-        curve.Dispose();
-        http.Dispose();
         Directory.Delete(data, recursive: true);
         return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        curve.Dispose();
+        http.Dispose();
     }
 
     [Fact]
@@ -148,7 +152,7 @@ public sealed class IdentityScenario : IAsyncLifetime
         return answer.GetProperty("active").GetBoolean();
     }
 
-    private static Task RotateAsync(NodeProcess node) => SendAsync(node, "/_virga/v1/oauth2/rotate", "", null);
+    private static Task<JsonElement> RotateAsync(NodeProcess node) => SendAsync(node, "/_virga/v1/oauth2/rotate", "", null);
 
     private static async Task<JsonElement> SendAsync(NodeProcess node, string path, string body, string? type)
     {

@@ -36,6 +36,10 @@ internal sealed class HttpRpc : IRpcConnection
         {
             return Failed(requests, "its answer is no JSON");
         }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            return [.. Enumerable.Repeat(RpcAnswer.Failed(RpcFault.TooLong), requests.Count)];
+        }
         catch (HttpRequestException e)
         {
             return Failed(requests, e.Message);

@@ -11,5 +11,10 @@ internal sealed record RpcFault(int Code, string Message, byte[] Data)
     /// <summary>The node doesn't know the method.</summary>
     public const int MethodNotFound = -32601;
 
+    /// <summary>The answer is longer than is taken, or than the node gives: less must be asked for. Source: EIP-1474, "Limit exceeded".</summary>
+    public const int LimitExceeded = -32005;
+
+    public static RpcFault TooLong { get; } = new(LimitExceeded, "the answer is too long", []);
+
     public static RpcFault NotReached(string why) => new(Unreachable, why, []);
 }

@@ -41,6 +41,26 @@ internal static class RpcJson
         return answers;
     }
 
+    /// <summary>The id of an answer of which only the beginning is there; null when it isn't in that, or the answer is a batch's.</summary>
+    public static long? IdIn(ReadOnlySpan<byte> beginning)
+    {
+        Utf8JsonReader reader = new(beginning, isFinalBlock: false, default);
+        while (reader.Read())
+        {
+            if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("id"u8))
+            {
+                return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long id) ? id : null;
+            }
+
+            if (reader.TokenType == JsonTokenType.StartArray && reader.CurrentDepth == 0)
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
     public static RpcAnswer Answer(JsonElement one)
     {
         if (!one.TryGetProperty("error", out JsonElement error) || error.ValueKind != JsonValueKind.Object)

@@ -100,7 +100,13 @@ internal sealed class WebSocketRpc(Uri address, RpcOptions options, TimeProvider
             {
                 ValueWebSocketReceiveResult part = await from.ReceiveAsync(message.GetMemory(64 * 1024), closing.Token).ConfigureAwait(false);
                 message.Advance(part.Count);
-                if (message.WrittenCount > options.MaxAnswer || part.MessageType == WebSocketMessageType.Close)
+                if (message.WrittenCount > options.MaxAnswer)
+                {
+                    Refuse(message.WrittenSpan);
+                    break;
+                }
+
+                if (part.MessageType == WebSocketMessageType.Close)
                 {
                     break;
                 }
@@ -124,6 +130,15 @@ internal sealed class WebSocketRpc(Uri address, RpcOptions options, TimeProvider
         }
 
         head.TrySetResult(); // who waits for a block looks again, and so opens a new connection
+    }
+
+    /// <summary>Who asked for too much must know, or would ask the same again for ever; the others only lose their connection.</summary>
+    private void Refuse(ReadOnlySpan<byte> beginning)
+    {
+        if (RpcJson.IdIn(beginning) is { } id && waiting.TryGetValue(id, out TaskCompletionSource<RpcAnswer>? asker))
+        {
+            asker.TrySetResult(RpcAnswer.Failed(RpcFault.TooLong));
+        }
     }
 
     private void Take(JsonElement message)
