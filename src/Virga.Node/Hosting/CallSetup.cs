@@ -21,5 +21,6 @@ internal static class CallSetup
         services.AddSingleton(new SettlementOptions()).AddSingleton<BatchDrafts>().AddSingleton<BatchSettlement>().AddSingleton<DemandAnswers>().AddSingleton<BatchFinalisation>();
         services.AddSingleton<SettlementSteps>().AddSingleton<Settler>().AddHostedService(all => all.GetRequiredService<Settler>());
         services.AddSingleton<BundlePublisher>().AddHostedService(all => all.GetRequiredService<BundlePublisher>()).AddSingleton<BundleEndpoint>();
+        services.AddSingleton(new AutoDisputeOptions { IsOn = options.Dispute }).AddHostedService<AutoDispute>();
     }
 }

@@ -17,7 +17,7 @@ internal static class AuditCommand
     private const int MostReceipts = 100_000;
     private static readonly Option<string> Gateway = new("--gateway") { Description = "The gateway's account.", Required = true };
     private static readonly Option<ulong> Epoch = new("--epoch") { Description = "An epoch: the batches that cover it are audited.", Required = true };
-    private static readonly Option<Uri?> Url = new("--gateway-url") { Description = "Where the gateway listens. Default: as the registry says." };
+    private static readonly Option<string?> Url = new("--gateway-url") { Description = "Where the gateway listens. Default: as the registry says." };
     private static readonly Option<string?> Receipts = new("--receipts") { Description = "A folder with receipts that `virga call` kept: they are held against the batches too." };
     private static readonly Option<string?> Evidence = new("--evidence") { Description = "A folder for evidence, a file for each discrepancy: `virga dispute prove` takes those of proofs and demands." };
 
@@ -46,7 +46,7 @@ internal static class AuditCommand
             }
         });
 
-    private static async Task<Result<List<AuditedBatch>>> RunAsync(ChainSession session, EvmAddress gateway, ulong epoch, Uri? url, List<ReceiptFile> kept, CancellationToken cancellation)
+    private static async Task<Result<List<AuditedBatch>>> RunAsync(ChainSession session, EvmAddress gateway, ulong epoch, string? given, List<ReceiptFile> kept, CancellationToken cancellation)
     {
         AuditReader reader = new(session.Chain, session.Client);
         IReadOnlyList<OnChainBatch>? batches = null;
@@ -62,10 +62,19 @@ internal static class AuditCommand
             return new VirgaError(Outcome.NotFound, $"{gateway} has settled no batch that covers the epoch {epoch}.");
         }
 
-        GatewayRegistryContract.GatewayValue? state = null;
-        if (url is null && (!(await session.Chain.Gateways.GatewayOfAsync(gateway, cancellation).ConfigureAwait(false)).TryGet(out state, out error) || !Uri.TryCreate(state.About.Url, UriKind.Absolute, out url)))
+        if (given is null)
         {
-            return error ?? new VirgaError(Outcome.NotFound, $"The registry has no address of {gateway}: give --gateway-url.");
+            if (!(await session.Chain.Gateways.GatewayOfAsync(gateway, cancellation).ConfigureAwait(false)).TryGet(out GatewayRegistryContract.GatewayValue? state, out error))
+            {
+                return error;
+            }
+
+            given = state.About.Url;
+        }
+
+        if (!Uri.TryCreate(given, UriKind.Absolute, out Uri? url))
+        {
+            return new VirgaError(Outcome.InvalidParameter, $"\"{given}\" is no address of a gateway: --gateway-url http://host:port says where it listens.");
         }
 
         using Secp256k1 curve = new();
@@ -74,7 +83,7 @@ internal static class AuditCommand
         List<AuditedBatch> audited = [];
         foreach (OnChainBatch batch in covering)
         {
-            if (!(await audit.CheckAsync(batch, url!, kept, cancellation).ConfigureAwait(false)).TryGet(out AuditedBatch? one, out error))
+            if (!(await audit.CheckAsync(batch, url, kept, cancellation).ConfigureAwait(false)).TryGet(out AuditedBatch? one, out error))
             {
                 return error;
             }
