@@ -22,7 +22,7 @@ public sealed class ContentScenario : IDisposable
         await using (NodeProcess node = await NodeProcess.StartAsync(data))
         {
             Task<Ran> adding = node.VirgaAsync("content", "add", "--public", file);
-            await Eventually.HoldsAsync(() => BlockFiles(data) > 20, () => $"{BlockFiles(data)} files; {node.Errors}");
+            await Eventually.HoldsAsync(() => BlockFiles(data) > 20, () => $"{BlockFiles(data)} files; {node.Errors}", 120); // a batch waits for the whole disk
             node.Kill9();
             await node.WaitForExitAsync();
             await adding;

@@ -23,12 +23,12 @@ internal sealed class GatewayApi(GatewayMembership membership, VoteKeeper votes,
     {
         routes.MapGet($"{ManagementApi.Prefix}/gateway", StatusAsync);
         routes.MapPost($"{ManagementApi.Prefix}/gateway/stake", StakeAsync);
-        routes.MapPost($"{ManagementApi.Prefix}/gateway/exit", context => SentAsync<NamedRequest>(context, request => membership.ExitAsync(request.Name!, context.RequestAborted)));
+        routes.MapPost($"{ManagementApi.Prefix}/gateway/exit", ExitAsync);
         routes.MapPost($"{ManagementApi.Prefix}/gateway/withdraw", WithdrawAsync);
         routes.MapPost($"{ManagementApi.Prefix}/gateway/votes/{{claim}}", VoteAsync);
-        routes.MapPost($"{ManagementApi.Prefix}/gateway/bond", context => AmountAsync(context, (request, units) => bond.AddAsync(request.Name!, units, request.Mint ?? false, context.RequestAborted)));
-        routes.MapPost($"{ManagementApi.Prefix}/gateway/release", context => AmountAsync(context, (request, units) => bond.ReleaseAsync(request.Name!, units, context.RequestAborted)));
-        routes.MapPost($"{ManagementApi.Prefix}/gateway/unbond", context => SentAsync<NamedRequest>(context, request => bond.UnbondAsync(request.Name!, context.RequestAborted)));
+        routes.MapPost($"{ManagementApi.Prefix}/gateway/bond", BondAsync);
+        routes.MapPost($"{ManagementApi.Prefix}/gateway/release", ReleaseAsync);
+        routes.MapPost($"{ManagementApi.Prefix}/gateway/unbond", UnbondAsync);
     }
 
     private async Task StatusAsync(HttpContext context)
@@ -57,6 +57,14 @@ internal sealed class GatewayApi(GatewayMembership membership, VoteKeeper votes,
 
     private Task StakeAsync(HttpContext context) => AmountAsync(context, (request, units) =>
         membership.StakeAsync(request.Name!, units, request.Cloud is { } cloud ? new GatewayPlace(cloud, request.Region ?? "", request.Capacity ?? 1) : null, request.Mint ?? false, context.RequestAborted));
+
+    private Task ExitAsync(HttpContext context) => SentAsync<NamedRequest>(context, request => membership.ExitAsync(request.Name!, context.RequestAborted));
+
+    private Task BondAsync(HttpContext context) => AmountAsync(context, (request, units) => bond.AddAsync(request.Name!, units, request.Mint ?? false, context.RequestAborted));
+
+    private Task ReleaseAsync(HttpContext context) => AmountAsync(context, (request, units) => bond.ReleaseAsync(request.Name!, units, context.RequestAborted));
+
+    private Task UnbondAsync(HttpContext context) => SentAsync<NamedRequest>(context, request => bond.UnbondAsync(request.Name!, context.RequestAborted));
 
     private static Task AmountAsync(HttpContext context, Func<StakeRequest, BigInteger, Task<Result<EvmReceipt>>> run) => SentAsync<StakeRequest>(context, request =>
         Dollars.Parse(request.Amount ?? "").TryGet(out Dollars amount, out VirgaError? error) && amount.ToUnits().TryGet(out BigInteger units, out error) ? run(request, units) : Task.FromResult<Result<EvmReceipt>>(error));

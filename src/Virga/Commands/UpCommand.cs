@@ -20,7 +20,7 @@ internal static class UpCommand
         Option<double?> retryDelay = new("--event-retry-delay") { Description = "Seconds before an asynchronous call that failed is tried again; before the second retry twice as many. Default: 60, as on Lambda." };
         Option<string?> chain = new("--chain") { Description = "local: a chain that the node runs itself; or the address (http, https, ws, wss) of a chain's node." };
         Option<double?> blockTime = new("--chain-block-time") { Description = "Seconds between blocks of the local chain. Default: 1." };
-        Option<Uri[]> contentPeer = new("--content-peer") { Description = "Address (http://host:port) of a node that is asked for content which isn't here; may repeat." };
+        Option<string[]> contentPeer = new("--content-peer") { Description = "Address (http://host:port) of a node that is asked for content which isn't here; may repeat." };
         Option<long?> contentQuota = new("--content-quota") { Description = "Bytes of content that are kept. Default: 10 GiB." };
         Option<string?> directory = new("--directory") { Description = "Directory of the management chain's contracts, ADDRESS@BLOCK as `virga chain status` shows it. Default: on its own chain, the node makes one." };
         Option<string?> parameters = new("--chain-parameters") { Description = "JSON file with numbers for the contracts that the node makes on its own chain, such as {\"EpochBlocks\": 32}." };
@@ -54,6 +54,17 @@ internal static class UpCommand
                 return Output.FailAsync(new VirgaError(Outcome.InvalidParameter, $"--peer {wrong} is no address such as /ip4/192.0.2.7/tcp/9100/p2p/12D3KooW..."));
             }
 
+            List<Uri> contentPeers = [];
+            foreach (string text in parsed.GetValue(contentPeer) ?? [])
+            {
+                if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? peer) || peer.Scheme is not ("http" or "https"))
+                {
+                    return Output.FailAsync(new VirgaError(Outcome.InvalidParameter, $"--content-peer {text} is no address such as http://10.0.0.2:9000."));
+                }
+
+                contentPeers.Add(peer);
+            }
+
             return RunAsync(
                 new NodeOptions
                 {
@@ -73,7 +84,7 @@ internal static class UpCommand
                     MeshPort = parsed.GetValue(meshPort),
                     Peers = parsed.GetValue(peers) ?? [],
                     ChainBlockTime = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(blockTime) ?? 1, 0.05, 60)),
-                    ContentPeers = parsed.GetValue(contentPeer) ?? [],
+                    ContentPeers = contentPeers,
                     ContentQuota = Math.Max(1 << 20, parsed.GetValue(contentQuota) ?? 10L << 30),
                     KeepAlive = parsed.GetValue(keepAlive) is { } seconds ? TimeSpan.FromSeconds(Math.Max(0, seconds)) : null,
                 },
