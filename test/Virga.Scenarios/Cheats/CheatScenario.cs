@@ -188,6 +188,19 @@ public sealed class CheatScenario(CheatWorld world) : IClassFixture<CheatWorld>
         Assert.Contains(await world.AuditAsync(stolen, with), found => found.Kind == DiscrepancyKind.OutsideBatch);
     }
 
+    [Fact]
+    public async Task User_UsesANonceInTwoEpochsOfABatch_ConvictsNobody()
+    {
+        SigningKey gateway = world.Gateway();
+        using SigningKey user = Key();
+        ulong since = await world.EpochAsync();
+        BundleLeaf before = await world.CallAsync(gateway, user, 1);
+        await world.Chain.NextEpochAsync();
+        (OnChainBatch batch, BatchBundle bundle) = await world.SettleAsync(gateway, [before, await world.CallAsync(gateway, user, 1)], since: since);
+        Assert.Empty(await world.AuditAsync(batch, bundle));
+        Assert.NotNull(await world.RefusalAsync(new BatchOpenings(batch, bundle.Leaves, world.All.Disputes).ProveReplay(0, 1)));
+    }
+
     private async Task ConvictedAsync(SigningKey gateway, IReadOnlyList<BundleLeaf> calls, DiscrepancyKind kind, Func<Charge, Charge>? charge = null)
     {
         (OnChainBatch batch, BatchBundle bundle) = await world.SettleAsync(gateway, calls, charge);

@@ -93,9 +93,10 @@ public sealed class CheatWorld : IAsyncLifetime
     }
 
     /// <summary>The epoch ends, and the gateway settles these calls, whatever they are.</summary>
-    internal async Task<(OnChainBatch Batch, BatchBundle Bundle)> SettleAsync(SigningKey gateway, IReadOnlyList<BundleLeaf> calls, Func<Charge, Charge>? charge = null)
+    /// <param name="since">First epoch of the batch; null: this one alone.</param>
+    internal async Task<(OnChainBatch Batch, BatchBundle Bundle)> SettleAsync(SigningKey gateway, IReadOnlyList<BundleLeaf> calls, Func<Charge, Charge>? charge = null, ulong? since = null)
     {
-        ulong epoch = await EpochAsync();
+        ulong epoch = await EpochAsync(), from = since ?? epoch;
         await Chain.NextEpochAsync();
         Hash32 link = default;
         BundleLeaf[] chained = [.. calls];
@@ -109,9 +110,9 @@ public sealed class CheatWorld : IAsyncLifetime
         BatchLeaves leaves = new([.. ordered.Select(leaf => leaf.ToLeaf())]);
         Charge[] charges = [.. leaves.Charges.Select(one => charge?.Invoke(one) ?? one).OrderBy(one => one.ToInteger())];
         SumNode root = leaves.Tree.Root;
-        await Chain.DoneAsync(gateway.Address, All.Billing.Settle("", 0, epoch, epoch, root.Hash, root.Sum.ToInteger(), [.. charges.Select(one => one.ToInteger())]));
+        await Chain.DoneAsync(gateway.Address, All.Billing.Settle("", 0, from, epoch, root.Hash, root.Sum.ToInteger(), [.. charges.Select(one => one.ToInteger())]));
         OnChainBatch batch = (await new AuditReader(All, Chain.Client).SettledAsync(gateway.Address, 0, await Chain.HeadAsync(), default)).Value[^1];
-        BundleHead head = new(All.ChainId, All.Billing.Address, gateway.Address, "0", epoch, epoch, ordered.Length, root.Hash, root.Sum.ToWord(), [.. charges.Select(one => one.ToWord())]);
+        BundleHead head = new(All.ChainId, All.Billing.Address, gateway.Address, "0", from, epoch, ordered.Length, root.Hash, root.Sum.ToWord(), [.. charges.Select(one => one.ToWord())]);
         return (batch, BatchBundle.Read(new BatchBundle(head, ordered).ToBytes()).Value);
     }
 
