@@ -20,7 +20,7 @@ namespace Virga.Scenarios.Cheats;
 public sealed class CheatWorld : IAsyncLifetime
 {
     internal const uint EndPoint = 1;
-    internal const int Gateways = 16;
+    internal const int Gateways = 20;
     private const ulong Limit = 2_000_000;
     private static readonly EvmAddress Owner = ContractChain.Account(10);
     private readonly Queue<(SigningKey Key, byte Cloud)> unused = [];
