@@ -84,12 +84,16 @@ contract Disputes is Votes {
         _void(batch, fault, msg.sender);
     }
 
-    /// @notice Two leaves of the batch have the same user and nonce. (In two batches they can't be: each holds its own epochs.)
+    /// @notice Two leaves of the batch have the same user, epoch and nonce. (In two batches they can't be: each holds its own epochs.)
     function proveReplay(Batch calldata batch, uint256[] calldata charges, Opening calldata one, Opening calldata other) external {
         _requirePending(batch, charges);
         _root(batch, one);
         _root(batch, other);
-        require(one.index != other.index && one.request.user == other.request.user && one.request.nonce == other.request.nonce, NoFault());
+        require(
+            one.index != other.index && one.request.user == other.request.user && one.request.nonce == other.request.nonce
+                && one.request.epoch == other.request.epoch,
+            NoFault()
+        );
         _void(batch, Fault.Replayed, msg.sender);
     }
 

@@ -37,6 +37,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     BridgeCommand.Create(),
     CallCommand.Create(),
     VerifyCommand.Create(),
+    AuditCommand.Create(),
     LoginCommand.Create(),
     MfaCommand.Create(),
     TokenCommand.Create(),

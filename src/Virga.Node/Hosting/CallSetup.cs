@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Virga.Node.Federation.Audit;
 using Virga.Node.Federation.Calls;
 using Virga.Node.Federation.Receipts;
 using Virga.Node.Federation.Routing;
@@ -23,5 +24,7 @@ internal static class CallSetup
         services.AddSingleton<ForwardChecks>().AddSingleton<ForwardedCalls>().AddSingleton<RunEndpoint>().AddSingleton<CallQuotes>().AddSingleton<IEndPointCaller, EndPointCaller>();
         services.AddSingleton(new SettlementOptions()).AddSingleton<BatchDrafts>().AddSingleton<BatchSettlement>().AddSingleton<DemandAnswers>().AddSingleton<BatchFinalisation>();
         services.AddSingleton<SettlementSteps>().AddSingleton<Settler>().AddHostedService(all => all.GetRequiredService<Settler>());
+        services.AddSingleton<BundlePublisher>().AddHostedService(all => all.GetRequiredService<BundlePublisher>()).AddSingleton<BundleEndpoint>();
+        services.AddSingleton(new AutoDisputeOptions { IsOn = options.Dispute }).AddHostedService<AutoDispute>();
     }
 }

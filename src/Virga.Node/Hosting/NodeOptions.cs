@@ -59,6 +59,9 @@ public sealed class NodeOptions
     /// <summary>Blocks above a lock there before it is answered; null: as usual.</summary>
     public int? BridgeConfirmations { get; init; }
 
+    /// <summary>Audits what other gateways settle, and disputes what is wrong with the node's own account.</summary>
+    public bool Dispute { get; init; }
+
     /// <summary>Takes part in the mesh of nodes: topics and blocks are shared with peers.</summary>
     public bool Mesh { get; init; }
 

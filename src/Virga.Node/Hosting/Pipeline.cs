@@ -8,6 +8,7 @@ using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Load;
+using Virga.Node.Federation.Audit;
 using Virga.Node.Federation.Calls;
 using Virga.Node.Federation.Access.OAuth;
 using Virga.Node.Federation.Access.SignIn;
@@ -58,6 +59,8 @@ internal static partial class Pipeline
         app.Use((context, next) => SignInEndpoint.IsFor(context.Request.Path) ? signIn.HandleAsync(context) : OAuthEndpoint.IsFor(context.Request) ? oauth.HandleAsync(context) : next(context));
         ContentGateway content = app.ApplicationServices.GetRequiredService<ContentGateway>();
         app.Use((context, next) => ContentGateway.IsFor(context.Request) ? content.HandleAsync(context) : next(context));
+        BundleEndpoint bundles = app.ApplicationServices.GetRequiredService<BundleEndpoint>();
+        app.Use((context, next) => BundleEndpoint.IsFor(context.Request) ? bundles.HandleAsync(context) : next(context));
         MeshConnection mesh = app.ApplicationServices.GetRequiredService<MeshConnection>();
         app.Use((context, next) => context.Request.Path == PeerCard.Path ? PeerCard.WriteAsync(context, mesh) : next(context));
         S3Service objects = app.ApplicationServices.GetRequiredService<S3Service>();

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using System.Numerics;
-using System.Text.Json;
-using Virga.Node.Chain.Abi;
 using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Nonces;
 using Virga.Node.Chain.Rpc;
+using Virga.Node.Federation.Audit;
 using Virga.Node.Values;
 using Virga.Wallets;
 
@@ -18,7 +17,6 @@ namespace Virga.Commands;
 internal static class ProofCommands
 {
     private const int EvidenceBytes = 1 << 20;
-    private static readonly string[] Proofs = ["prove", "proveReplay", "proveEquivocation", "proveNode", "demand", "answer", "expire"];
     private static readonly Argument<string> Evidence = new("evidence") { Description = "JSON file; - reads standard input." };
     private static readonly Argument<string> Gateway = new("gateway") { Description = "The gateway's account." };
     private static readonly Option<uint> Batch = new("--batch") { Description = "The batch's number.", Required = true };
@@ -34,7 +32,7 @@ internal static class ProofCommands
         async (parsed, action, cancellation) =>
         {
             EvmReceipt? receipt = null;
-            if (!Passphrase.ReadAll(parsed.GetValue(Evidence)!, EvidenceBytes).TryGet(out byte[]? text, out VirgaError? error) || !Read(text, action.Chain.Disputes.Address).TryGet(out TransactionIntent? intent, out error)
+            if (!Passphrase.ReadAll(parsed.GetValue(Evidence)!, EvidenceBytes).TryGet(out byte[]? text, out VirgaError? error) || !DisputeEvidence.Read(text, action.Chain.Disputes.Address).TryGet(out TransactionIntent? intent, out error)
                 || !(await action.SendAsync("prove", id => intent with { Id = id }, cancellation).ConfigureAwait(false)).TryGet(out receipt, out error))
             {
                 return error;
@@ -70,45 +68,9 @@ internal static class ProofCommands
             DisputesContract disputes = action.Chain.Disputes;
             EvmReceipt? receipt = null;
             error = await action.AllowAsync(disputes.Address, action.Chain.Parameters.DemandBond, parsed.GetValue(Mint), cancellation).ConfigureAwait(false);
-            return error is null && (await action.SendAsync("demand", id => disputes.Demand(id, DisputesContract.BatchValue.FromValues(settled.Batch.ToValues()), settled.Charges, parsed.GetValue(Leaf), true), cancellation).ConfigureAwait(false)).TryGet(out receipt, out error)
+            return error is null && (await action.SendAsync("demand", id => disputes.Demand(id, OnChainBatch.Of(settled).ForDisputes, settled.Charges, parsed.GetValue(Leaf), true), cancellation).ConfigureAwait(false)).TryGet(out receipt, out error)
                 && DisputesContract.DemandedEvent.FromLog(receipt.Logs.First(log => log.Topics[0] == DisputesContract.DemandedEvent.Declaration.Topic)).TryGet(out DisputesContract.DemandedEvent? demanded, out error)
                 ? new WalletReport(new { Demand = (ulong)demanded.Id, Until = (ulong)demanded.Until, Transaction = receipt.TransactionHash.ToString() }, $"demand {demanded.Id}: to be answered until block {demanded.Until}")
                 : error;
         });
-
-    private static Result<TransactionIntent> Read(byte[] text, EvmAddress disputes)
-    {
-        try
-        {
-            JsonElement document = JsonSerializer.Deserialize<JsonElement>(text);
-            string? proof = document.ValueKind == JsonValueKind.Object && document.TryGetProperty("proof", out JsonElement named) ? named.ToString() : null;
-            if (Array.IndexOf(Proofs, proof) < 0)
-            {
-                return new VirgaError(Outcome.InvalidParameter, $"Evidence names its proof: one of {string.Join(", ", Proofs)}.");
-            }
-
-            AbiFunction function = DisputesContract.Abi.Functions.First(one => one.Name == proof);
-            List<object> values = [];
-            foreach (AbiParameter input in function.Inputs)
-            {
-                if (!document.TryGetProperty(input.Name, out JsonElement argument))
-                {
-                    return new VirgaError(Outcome.InvalidParameter, $"Evidence for {proof} has the parts {string.Join(", ", function.Inputs.Select(one => one.Name))}: {input.Name} is missing.");
-                }
-
-                if (!AbiJson.Read(input.Type, argument).TryGet(out object? value, out VirgaError? error))
-                {
-                    return error with { Message = $"{input.Name}: {error.Message}" };
-                }
-
-                values.Add(value);
-            }
-
-            return new TransactionIntent("", disputes, function.Encode([.. values]));
-        }
-        catch (JsonException e)
-        {
-            return new VirgaError(Outcome.Serialization, $"The evidence is no JSON: {e.Message}");
-        }
-    }
 }

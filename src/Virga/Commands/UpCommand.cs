@@ -26,10 +26,11 @@ internal static class UpCommand
         Option<string?> parameters = new("--chain-parameters") { Description = "JSON file with numbers for the contracts that the node makes on its own chain, such as {\"EpochBlocks\": 32}." };
         Option<string?> bridge = new("--bridge") { Description = "Relay money from another chain to this one, out of the node's bond: URL@ADDRESS of the other chain's node and of the contract Bridge there." };
         Option<int?> bridgeDepth = new("--bridge-confirmations") { Description = "Blocks above a lock on the other chain before it is answered. Default: 12." };
+        Option<bool> dispute = new("--dispute") { Description = "Audit what other gateways settle, and dispute what is wrong with the node's own account." };
         Option<bool> mesh = new("--mesh") { Description = "Take part in the mesh of nodes: topics and blocks are shared with peers." };
         Option<int> meshPort = new("--mesh-port") { Description = "TCP port of the mesh, on the address of --listen; 0 lets the system choose.", DefaultValueFactory = _ => 0 };
         Option<string[]> peers = new("--peer") { Description = "Another node of the mesh, as `virga mesh` shows it there (/ip4/.../tcp/.../p2p/...); may repeat." };
-        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive, retryDelay, chain, blockTime, directory, parameters, contentPeer, contentQuota, mesh, meshPort, peers, bridge, bridgeDepth };
+        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive, retryDelay, chain, blockTime, directory, parameters, contentPeer, contentQuota, mesh, meshPort, peers, bridge, bridgeDepth, dispute };
         command.SetAction((parsed, cancellation) =>
         {
             if (!IPAddress.TryParse(parsed.GetValue(listen), out IPAddress? address))
@@ -78,6 +79,7 @@ internal static class UpCommand
                     ChainParametersFile = parsed.GetValue(parameters),
                     Bridge = parsed.GetValue(bridge),
                     BridgeConfirmations = parsed.GetValue(bridgeDepth) is { } depth ? Math.Clamp(depth, 0, 128) : null,
+                    Dispute = parsed.GetValue(dispute),
                     Mesh = parsed.GetValue(mesh),
                     MeshPort = parsed.GetValue(meshPort),
                     Peers = parsed.GetValue(peers) ?? [],

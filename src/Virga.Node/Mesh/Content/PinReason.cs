@@ -11,4 +11,7 @@ internal enum PinReason
 
     /// <summary>A segment of a log.</summary>
     Journal,
+
+    /// <summary>What a settled batch was made of.</summary>
+    Batch,
 }

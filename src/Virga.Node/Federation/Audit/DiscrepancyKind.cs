@@ -1,0 +1,60 @@
+namespace Virga.Node.Federation.Audit;
+
+/// <summary>What doesn't fit between a batch, its bundle, the chain, and what users have kept.</summary>
+internal enum DiscrepancyKind
+{
+    /// <summary>The gateway doesn't serve the bundle, or other bytes than its content id names.</summary>
+    Withheld,
+
+    /// <summary>The bundle's leaves don't hash to the settled root.</summary>
+    Root,
+
+    /// <summary>The settled sums aren't those of the leaves.</summary>
+    Totals,
+
+    /// <summary>A request for another gateway, epoch or policy, or for terms that don't exist.</summary>
+    OutsideBatch,
+
+    /// <summary>A leaf beyond the charge of its user and end point.</summary>
+    Misfiled,
+
+    Price,
+
+    Limit,
+
+    /// <summary>The user hasn't signed the request.</summary>
+    Forged,
+
+    /// <summary>Run by a gateway that wasn't drawn.</summary>
+    Misplaced,
+
+    /// <summary>One nonce, two leaves.</summary>
+    Replayed,
+
+    /// <summary>The user has another receipt for the request.</summary>
+    Equivocated,
+
+    /// <summary>A leaf whose parts don't belong together.</summary>
+    Incoherent,
+
+    /// <summary>A receipt in the bundle that the gateway hasn't signed.</summary>
+    Unsigned,
+
+    /// <summary>A version that was too new for a call in that epoch.</summary>
+    TooNew,
+
+    /// <summary>Positions or links of the chain of receipts don't fit.</summary>
+    Chain,
+
+    /// <summary>Forwarded, without the attempts before.</summary>
+    Forwarded,
+
+    /// <summary>The gateway gave a receipt, and hasn't settled it.</summary>
+    Unsettled,
+
+    /// <summary>Settled, while its user has no receipt for it.</summary>
+    NoReceipt,
+
+    /// <summary>A receipt that the user keeps isn't the gateway's.</summary>
+    NotTheirs,
+}
