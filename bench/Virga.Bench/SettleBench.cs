@@ -58,7 +58,7 @@ internal static class SettleBench
         using SigningKey user = SigningKey.New(curve);
         string url = await node.DeployAsync("bench", "python3.11", "f.handler", "f.py", Function).ConfigureAwait(false);
         await chain.PrepareAsync(user.Address).ConfigureAwait(false);
-        await node.Client.SendAsync(HttpMethod.Put, "/_virga/v1/end-points/1", new { FunctionName = "bench" }, default).ConfigureAwait(false);
+        await node.Client.SendAsync(HttpMethod.Put, "/_virga/v1/end-points/1", new { FunctionName = "bench", AnyCode = true }, default).ConfigureAwait(false);
         await NextEpochAsync(chain).ConfigureAwait(false);
         await chain.MineAsync(BenchChain.Numbers.BuriedBlocks).ConfigureAwait(false);
         CallQuote quote = await QuoteAsync(node, await chain.HeadAsync().ConfigureAwait(false) / (ulong)BenchChain.Numbers.EpochBlocks).ConfigureAwait(false);
