@@ -16,7 +16,7 @@ namespace Virga.Scenarios;
 /// Three real gateways of three clouds on one chain. Users call one of them; where each call ran anyone can compute again; one is killed
 /// in the middle; in the end the money is exact.
 /// </summary>
-public sealed class FederationScenario : IAsyncLifetime
+public sealed class FederationScenario : IAsyncLifetime, IDisposable
 {
     private const string Numbers = """
         {"EpochBlocks": 100, "BuriedBlocks": 2, "SilentBlocks": 5000, "WindowBlocks": 4, "AnswerBlocks": 4, "LateEpochs": 100, "WithdrawalBlocks": 20000, "UnbondingBlocks": 20000}
@@ -64,10 +64,15 @@ public sealed class FederationScenario : IAsyncLifetime
         await payer.RunAsync(id => chain.Billing.Deposit(id, user.Address, Dollar));
     }
 
-    public async Task DisposeAsync()
+    public void Dispose()
     {
         user?.Dispose();
         payer?.Dispose();
+        curve.Dispose();
+    }
+
+    public async Task DisposeAsync()
+    {
         foreach (NodeProcess? node in (NodeProcess?[])[third, entry, first])
         {
             if (node is not null)
@@ -75,8 +80,6 @@ public sealed class FederationScenario : IAsyncLifetime
                 await node.DisposeAsync();
             }
         }
-
-        curve.Dispose();
     }
 
     [Fact]
