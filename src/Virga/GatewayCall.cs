@@ -5,4 +5,5 @@ namespace Virga;
 /// <param name="ContentType">Empty: none.</param>
 /// <param name="Limit">Pico-dollars; null: what it may cost.</param>
 /// <param name="Chain">A chain's node to ask for the price; null: the gateway's word is taken.</param>
-internal sealed record GatewayCall(uint EndPoint, string Method, string Target, string ContentType, byte[] Body, ulong? Limit, string? Chain);
+/// <param name="Token">The OAuth2 access token to show; null: none.</param>
+internal sealed record GatewayCall(uint EndPoint, string Method, string Target, string ContentType, byte[] Body, ulong? Limit, string? Chain, string? Token = null);

@@ -100,6 +100,7 @@ internal sealed class GatewayClient(string gateway, SigningKey key, Secp256k1 cu
 
         request.Headers.Add(CallHeaders.Request, CallJson.ToHeader(signed.Request));
         request.Headers.Add(CallHeaders.Signature, Hex.Of(signed.Signature));
+        request.Headers.Authorization = call.Token is { } token ? new AuthenticationHeaderValue("Bearer", token) : null;
         return http.SendAsync(request, cancellation);
     }
 

@@ -7,12 +7,13 @@ using Virga.Node.Aws.Wire;
 using Virga.Node.Federation.Calls;
 using Virga.Node.Federation.Settlement;
 using Virga.Node.Functions;
+using Virga.Node.Gateway;
 using Virga.Node.Values;
 
 namespace Virga.Node.Hosting;
 
 /// <summary>Which functions serve end points, under <c>/_virga/v1/end-points</c>, and what became of their receipts, under <c>/_virga/v1/batches</c>.</summary>
-internal sealed class CallApi(IEndPointFunctions functions, FunctionCatalog catalog, Settler settler)
+internal sealed class CallApi(IEndPointFunctions functions, FunctionCatalog catalog, Settler settler) : INodeRoutes
 {
     private const int MaxBatches = 1_000;
 

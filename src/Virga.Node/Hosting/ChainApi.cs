@@ -7,12 +7,13 @@ using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Local;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Management;
+using Virga.Node.Gateway;
 using Virga.Node.Values;
 
 namespace Virga.Node.Hosting;
 
 /// <summary>The node's chain, under <c>/_virga/v1/chain</c>: its state, starting the local one, and money on it.</summary>
-internal sealed class ChainApi(ChainConnection connection, EvmClient client, LocalChain local, ManagementChains deployments, GatewayAccount account, NodeEndpoint endpoint)
+internal sealed class ChainApi(ChainConnection connection, EvmClient client, LocalChain local, ManagementChains deployments, GatewayAccount account, NodeEndpoint endpoint) : INodeRoutes
 {
     private const int MaxBalances = 100;
 

@@ -31,11 +31,11 @@ internal static class ChainSetup
     public static void AddChain(this IServiceCollection services, NodeOptions options)
     {
         string folder = Path.Combine(options.DataFolder, "chain");
-        services.AddSingleton(new RpcOptions()).AddSingleton<ChainConnection>().AddSingleton<RpcGate>();
+        services.AddSingleton(new RpcOptions()).AddSingleton<ChainConnection>().AddOpen<RpcGate>();
         services.AddSingleton(all => new EvmClient(all.GetRequiredService<ChainConnection>(), all.GetRequiredService<RpcOptions>(), all.GetRequiredService<TimeProvider>()));
         services.AddSingleton(new LocalChainOptions { Folder = folder, BlockTime = options.ChainBlockTime }).AddSingleton<LocalChain>();
         services.AddSingleton<IChainTriggerStore, SqliteChainTriggerStore>().AddSingleton<ChainTriggers>().AddSingleton<IChainLogSource, ChainLogSource>();
         services.AddHostedService(all => all.GetRequiredService<LocalChain>()).AddHostedService<ChainTriggerReader>();
-        services.AddSingleton<ChainApi>().AddSingleton<ChainTriggerApi>();
+        services.AddRoutes<ChainApi>().AddRoutes<ChainTriggerApi>();
     }
 }

@@ -7,6 +7,7 @@ using Virga.Node.Chain.Abi;
 using Virga.Node.Chain.Logs;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Functions;
+using Virga.Node.Gateway;
 using Virga.Node.Invocations.Async;
 using Virga.Node.Triggers.Chain;
 using Virga.Node.Values;
@@ -14,7 +15,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Hosting;
 
 /// <summary>Functions that the chain's events call, under <c>/_virga/v1/chain/triggers</c>.</summary>
-internal sealed class ChainTriggerApi(ChainTriggers triggers, FunctionCatalog catalog, EvmClient client, IAsyncEventStore store, TimeProvider time)
+internal sealed class ChainTriggerApi(ChainTriggers triggers, FunctionCatalog catalog, EvmClient client, IAsyncEventStore store, TimeProvider time) : INodeRoutes
 {
     private const int DefaultConfirmations = 12;
     private const int MaxConfirmations = LogPosition.Depth;

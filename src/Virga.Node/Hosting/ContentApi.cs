@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
+using Virga.Node.Gateway;
 using Virga.Node.Mesh.Content;
 using Virga.Node.Mesh.Packages;
 using Virga.Node.Values;
@@ -16,7 +17,7 @@ namespace Virga.Node.Hosting;
 /// The content store, under <c>/_virga/v1/content</c>: clients cut files into blocks themselves and send those, so that no id has to be
 /// believed and what was cut off goes on where it ended. Long work answers in lines of JSON, the last of which has its result or error.
 /// </summary>
-internal sealed class ContentApi(ContentLibrary library, ContentCollector collector, FunctionContent functions)
+internal sealed class ContentApi(ContentLibrary library, ContentCollector collector, FunctionContent functions) : INodeRoutes
 {
     /// <summary>Bytes of a request's blocks: frames of id (36 bytes), length (4, big-endian) and bytes.</summary>
     public const int MaxBody = BlockBatch.MaxBytes + (1 << 20);

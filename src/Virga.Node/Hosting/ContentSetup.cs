@@ -18,8 +18,8 @@ internal static class ContentSetup
             new SqliteDatabase(Path.Combine(options.DataFolder, "content.db")), all.GetRequiredService<BlockFolder>(), options.ContentQuota, all.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBlockSource, PublicBlocks>();
         services.AddSingleton<IBlockExchange>(all => new HttpBlockExchange(() => Peers(options, all)));
-        services.AddSingleton<ContentBlocks>().AddSingleton<ContentPins>().AddSingleton<ContentLibrary>().AddSingleton<ContentCollector>().AddSingleton<ContentGateway>();
-        services.AddSingleton<FunctionContent>().AddSingleton<ContentApi>();
+        services.AddSingleton<ContentBlocks>().AddSingleton<ContentPins>().AddSingleton<ContentLibrary>().AddSingleton<ContentCollector>().AddOpen<ContentGateway>();
+        services.AddSingleton<FunctionContent>().AddRoutes<ContentApi>();
         services.AddHostedService(all => all.GetRequiredService<ContentCollector>());
     }
 

@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Virga.Node.Aws.Wire;
+using Virga.Node.Gateway;
 using Virga.Node.Invocations.Async;
 using Virga.Node.Values;
 
 namespace Virga.Node.Hosting;
 
 /// <summary>Asynchronous calls, under <c>/_virga/v1/events</c>: what waits, what succeeded, what died, and trying the dead again.</summary>
-internal sealed class EventsApi(IAsyncEventStore store, AsyncQueue queue)
+internal sealed class EventsApi(IAsyncEventStore store, AsyncQueue queue) : INodeRoutes
 {
     private const int MaxEvents = 10_000;
 

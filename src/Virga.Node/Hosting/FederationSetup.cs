@@ -55,7 +55,7 @@ internal static class FederationSetup
         services.AddSingleton<ManagementChains>().AddHostedService(all => all.GetRequiredService<ManagementChains>());
         services.AddSingleton<IRegistryStore>(_ => new SqliteRegistryStore(new SqliteDatabase(At("registry.db"), survivesPowerCut: false)));
         services.AddSingleton(new MirrorOptions()).AddSingleton<RegistryMirror>().AddSingleton<IRegistryView>(all => all.GetRequiredService<RegistryMirror>()).AddHostedService<RegistryFollower>();
-        services.AddSingleton<RegistryApi>();
+        services.AddRoutes<RegistryApi>();
         services.AddCalls(options);
         services.AddGateway();
         if (management.Bridge is { } bridge)
@@ -67,8 +67,8 @@ internal static class FederationSetup
     private static void AddGateway(this IServiceCollection services)
     {
         services.AddSingleton(all => new GatewayOptions { Url = () => all.GetRequiredService<NodeEndpoint>().Address }).AddSingleton<GatewayTransactions>().AddSingleton<GatewayMembership>().AddHostedService<GatewayLife>();
-        services.AddSingleton<VoteKeeper>().AddHostedService(all => all.GetRequiredService<VoteKeeper>()).AddSingleton<BridgeBond>().AddSingleton<GatewayApi>();
-        services.AddSingleton(new LoadOptions()).AddSingleton<LoadGauge>().AddSingleton<LoadSurvey>().AddHostedService<LoadReporter>();
+        services.AddSingleton<VoteKeeper>().AddHostedService(all => all.GetRequiredService<VoteKeeper>()).AddSingleton<BridgeBond>().AddRoutes<GatewayApi>();
+        services.AddSingleton(new LoadOptions()).AddOpen<LoadGauge>().AddSingleton<LoadSurvey>().AddHostedService<LoadReporter>();
     }
 
     private static Result<ChainParameters> ParametersFrom(string? path)

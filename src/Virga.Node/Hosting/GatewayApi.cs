@@ -12,12 +12,13 @@ using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Bridges;
 using Virga.Node.Federation.Disputes;
 using Virga.Node.Federation.Gateways;
+using Virga.Node.Gateway;
 using Virga.Node.Values;
 
 namespace Virga.Node.Hosting;
 
 /// <summary>The node as a gateway, under <c>/_virga/v1/gateway</c>: its stake, what it is owed, its votes, and its bond as a relayer. Its key stays with it, so the node acts.</summary>
-internal sealed class GatewayApi(GatewayMembership membership, VoteKeeper votes, BridgeBond bond)
+internal sealed class GatewayApi(GatewayMembership membership, VoteKeeper votes, BridgeBond bond) : INodeRoutes
 {
     public void Map(IEndpointRouteBuilder routes)
     {

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Federation.Access.OAuth;
+using Virga.Node.Gateway;
 using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
 using Virga.Node.Identity.Tokens;
@@ -14,7 +15,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Hosting;
 
 /// <summary>Who a wallet is here, under <c>/_virga/v1/wallets</c>, and the keys of access tokens.</summary>
-internal sealed class IdentityApi(WalletAttachments attachments, IdentityCatalog catalog, Authorizer authorizer, TokenKeys keys, OAuthEndpoint oauth)
+internal sealed class IdentityApi(WalletAttachments attachments, IdentityCatalog catalog, Authorizer authorizer, TokenKeys keys, OAuthEndpoint oauth) : INodeRoutes
 {
     public void Map(IEndpointRouteBuilder routes)
     {

@@ -20,11 +20,11 @@ internal static class IdentitySetup
         services.AddSingleton<MfaDevices>().AddSingleton<SecondFactor>().AddSingleton<MfaUsers>().AddSingleton<WalletAttachments>();
         services.AddSingleton<ITokenKeyStore, SqliteTokenKeyStore>().AddSingleton(all => (ISealedStore)all.GetRequiredService<ITokenKeyStore>()).AddSingleton<TokenKeys>();
         services.AddSingleton(all => new PublicAddress(() => all.GetRequiredService<NodeEndpoint>().Address)).AddSingleton<Nonces>().AddSingleton<ChainIdentity>();
-        services.AddSingleton<WalletSignIn>().AddSingleton<SignInEndpoint>();
+        services.AddSingleton<WalletSignIn>().AddOpen<SignInEndpoint>();
         services.AddSingleton<Func<TokenDeployment?>>(all => () => all.GetRequiredService<ManagementChains>().Current is { } chain
             ? new TokenDeployment(chain.ChainId, chain.Access.Address, TimeSpan.FromSeconds(chain.Parameters.LongestAccess))
             : null);
-        services.AddSingleton<AuthorizationServer>().AddSingleton<BearerTokens>().AddSingleton<OAuthEndpoint>();
-        services.AddSingleton<IdentityApi>().AddSingleton<RecoveryApi>();
+        services.AddSingleton<AuthorizationServer>().AddSingleton<BearerTokens>().AddOpen<OAuthEndpoint>();
+        services.AddRoutes<IdentityApi>().AddRoutes<RecoveryApi>();
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
+using Virga.Node.Gateway;
 using Virga.Node.Identity;
 using Virga.Node.Instances;
 using Virga.Node.Metering;
@@ -15,7 +16,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Hosting;
 
 /// <summary>What AWS has no word for, under <c>/_virga/v1</c>: usage and prices, logs as they come, what the sandbox holds.</summary>
-internal sealed class ManagementApi(FunctionCatalog catalog, CodeStore code, UsageRollup usage, PriceList prices, LiveLog logs, ISandbox sandbox, SecretBox box, IEnumerable<ISealedStore> sealedStores)
+internal sealed class ManagementApi(FunctionCatalog catalog, CodeStore code, UsageRollup usage, PriceList prices, LiveLog logs, ISandbox sandbox, SecretBox box, IEnumerable<ISealedStore> sealedStores) : INodeRoutes
 {
     public const string Prefix = "/_virga/v1";
     private const int MaxLines = 10_000;

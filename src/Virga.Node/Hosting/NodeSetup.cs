@@ -179,7 +179,7 @@ internal static class NodeSetup
         services.AddHttpApis();
         services.AddEvents();
         services.AddSingleton<StsSecondFactor>().AddSingleton<IAwsService, StsService>();
-        services.AddSingleton<FunctionUrlEndpoint>().AddSingleton<ManagementApi>().AddSingleton<SchedulingApi>().AddSingleton<EventsApi>().AddSingleton<TimetableApi>();
+        services.AddSingleton<FunctionUrlEndpoint>().AddRoutes<ManagementApi>().AddRoutes<SchedulingApi>().AddRoutes<EventsApi>().AddRoutes<TimetableApi>();
     }
 
     private static void AddLogs(this IServiceCollection services)

@@ -6,19 +6,9 @@ using Microsoft.Extensions.Logging;
 using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.S3;
 using Virga.Node.Aws.Wire;
-using Virga.Node.Chain.Rpc;
-using Virga.Node.Federation.Load;
-using Virga.Node.Federation.Audit;
-using Virga.Node.Federation.Calls;
-using Virga.Node.Federation.Access.OAuth;
-using Virga.Node.Federation.Access.SignIn;
-using Virga.Node.Federation.Routing;
-using Virga.Node.Federation.ServiceMesh;
 using Virga.Node.Gateway;
 using Virga.Node.Gateway.HttpApis;
 using Virga.Node.Identity;
-using Virga.Node.Mesh.Content;
-using Virga.Node.Mesh;
 using Virga.Node.Runtimes;
 using Virga.Node.Runtimes.Extensions;
 using Virga.Node.Runtimes.Provided;
@@ -45,24 +35,8 @@ internal static partial class Pipeline
         HttpApiEndpoint apis = app.ApplicationServices.GetRequiredService<HttpApiEndpoint>();
         HttpApiCatalog apiCatalog = app.ApplicationServices.GetRequiredService<HttpApiCatalog>();
         app.Use((HttpContext context, RequestDelegate next) => ApiAddress.TryMatch(context.Request, apiCatalog, out ApiAddress address) ? apis.HandleAsync(context, address) : next(context));
-        RpcGate chain = app.ApplicationServices.GetRequiredService<RpcGate>();
-        app.Use((context, next) => context.Request.Path == RpcGate.Path ? chain.HandleAsync(context) : next(context));
-        LoadGauge load = app.ApplicationServices.GetRequiredService<LoadGauge>();
-        app.Use((context, next) => context.Request.Path == LoadGauge.Path && HttpMethods.IsGet(context.Request.Method) ? load.HandleAsync(context) : next(context));
-        CallEndpoint calls = app.ApplicationServices.GetRequiredService<CallEndpoint>();
-        QuoteEndpoint quotes = app.ApplicationServices.GetRequiredService<QuoteEndpoint>();
-        RunEndpoint runs = app.ApplicationServices.GetRequiredService<RunEndpoint>();
-        app.Use((context, next) => RunEndpoint.IsFor(context.Request) ? runs.HandleAsync(context) : next(context));
-        app.Use((context, next) => CallEndpoint.IsFor(context.Request) ? calls.HandleAsync(context) : QuoteEndpoint.IsFor(context.Request) ? quotes.HandleAsync(context) : next(context));
-        SignInEndpoint signIn = app.ApplicationServices.GetRequiredService<SignInEndpoint>();
-        OAuthEndpoint oauth = app.ApplicationServices.GetRequiredService<OAuthEndpoint>();
-        app.Use((context, next) => SignInEndpoint.IsFor(context.Request.Path) ? signIn.HandleAsync(context) : OAuthEndpoint.IsFor(context.Request) ? oauth.HandleAsync(context) : next(context));
-        ContentGateway content = app.ApplicationServices.GetRequiredService<ContentGateway>();
-        app.Use((context, next) => ContentGateway.IsFor(context.Request) ? content.HandleAsync(context) : next(context));
-        BundleEndpoint bundles = app.ApplicationServices.GetRequiredService<BundleEndpoint>();
-        app.Use((context, next) => BundleEndpoint.IsFor(context.Request) ? bundles.HandleAsync(context) : next(context));
-        MeshConnection mesh = app.ApplicationServices.GetRequiredService<MeshConnection>();
-        app.Use((context, next) => context.Request.Path == PeerCard.Path ? PeerCard.WriteAsync(context, mesh) : next(context));
+        IOpenEndpoint[] open = [.. app.ApplicationServices.GetServices<IOpenEndpoint>()];
+        app.Use((context, next) => Array.Find(open, endpoint => endpoint.IsFor(context.Request)) is { } found ? found.HandleAsync(context) : next(context));
         S3Service objects = app.ApplicationServices.GetRequiredService<S3Service>();
         app.Use((HttpContext context, RequestDelegate next) => objects.EnterAsync(context, next));
         app.Use((HttpContext context, RequestDelegate next) => door.EnterAsync(context, next));
@@ -75,22 +49,10 @@ internal static partial class Pipeline
         app.UseEndpoints(routes =>
         {
             app.ApplicationServices.GetRequiredService<LambdaService>().Map(routes);
-            app.ApplicationServices.GetRequiredService<ManagementApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<SchedulingApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<EventsApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<ChainApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<ChainTriggerApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<GatewayApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<RegistryApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<CallApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<TimetableApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<TopicApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<IdentityApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<RecoveryApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<ProvidersApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<ProviderFunctionsApi>().Map(routes);
-            app.ApplicationServices.GetRequiredService<MeshEndpoint>().Map(routes);
-            app.ApplicationServices.GetRequiredService<ContentApi>().Map(routes);
+            foreach (INodeRoutes own in app.ApplicationServices.GetServices<INodeRoutes>())
+            {
+                own.Map(routes);
+            }
         });
         app.Run(context => WireError.WriteAsync(context, new VirgaError(Outcome.UnknownOperation, $"{context.Request.Method} {context.Request.Path} is no operation that this node knows.")));
     }

@@ -5,12 +5,13 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Federation.Providers;
+using Virga.Node.Gateway;
 using Virga.Node.Values;
 
 namespace Virga.Node.Hosting;
 
 /// <summary>Functions at a provider, under <c>/_virga/v1/providers/NAME/functions</c>: deploy one of this node's there, call, scale, remove.</summary>
-internal sealed class ProviderFunctionsApi(ProviderCatalog providers, FunctionExport export)
+internal sealed class ProviderFunctionsApi(ProviderCatalog providers, FunctionExport export) : INodeRoutes
 {
     private const int MaxInstances = 1000;
     private const int DefaultTimeout = 60;

@@ -18,8 +18,8 @@ internal static class ProviderSetup
         services.AddSingleton<IProviderStore>(all => new SqliteProviderStore(new SqliteDatabase(database), all.GetRequiredService<SecretBox>())).AddSingleton(all => (ISealedStore)all.GetRequiredService<IProviderStore>());
         services.AddSingleton(all => ProviderHttp.Create(all.GetRequiredService<TimeProvider>())).AddSingleton(_ => LambdaPriceTable.Shipped());
         services.AddSingleton<LocalProvider>().AddSingleton<ProviderFactory>().AddSingleton<ProviderCatalog>().AddSingleton<FunctionExport>().AddSingleton<PriceComparison>();
-        services.AddSingleton<ProvidersApi>().AddSingleton<ProviderFunctionsApi>();
-        services.AddSingleton(new MeshOptions()).AddSingleton<MeshCircuits>().AddSingleton<MeshRouter>().AddSingleton<MeshEndpoint>();
+        services.AddRoutes<ProvidersApi>().AddRoutes<ProviderFunctionsApi>();
+        services.AddSingleton(new MeshOptions()).AddSingleton<MeshCircuits>().AddSingleton<MeshRouter>().AddRoutes<MeshEndpoint>();
         services.AddSingleton(all => new MeshDirectory(
             all.GetRequiredService<FunctionCatalog>(), all.GetRequiredService<ProviderCatalog>(), all.GetService<IRegistryView>(), all.GetService<IEndPointCaller>(), all.GetRequiredService<NodeAddress>()));
     }

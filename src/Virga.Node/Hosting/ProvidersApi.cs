@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Federation.Providers;
+using Virga.Node.Gateway;
 using Virga.Node.Metering;
 using Virga.Node.Values;
 
 namespace Virga.Node.Hosting;
 
 /// <summary>Providers and what calls cost there, under <c>/_virga/v1/providers</c> and <c>/_virga/v1/prices</c>. Secrets come in and never go out.</summary>
-internal sealed class ProvidersApi(ProviderCatalog providers, PriceComparison comparison, PriceList prices)
+internal sealed class ProvidersApi(ProviderCatalog providers, PriceComparison comparison, PriceList prices) : INodeRoutes
 {
     public const string Path = $"{ManagementApi.Prefix}/providers";
 

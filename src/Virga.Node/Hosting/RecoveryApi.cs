@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Virga.Node.Aws.Wire;
+using Virga.Node.Gateway;
 using Virga.Node.Identity;
 using Virga.Node.Identity.Entities;
 using Virga.Node.Identity.Mfa;
@@ -14,7 +15,7 @@ namespace Virga.Node.Hosting;
 /// Recovery codes of second factors, under <c>/_virga/v1/mfa</c>, for the users themselves, whatever their policies say: a code of the app
 /// gives recovery codes, a recovery code takes the lost app off.
 /// </summary>
-internal sealed class RecoveryApi(SecondFactor factor, Authorizer authorizer)
+internal sealed class RecoveryApi(SecondFactor factor, Authorizer authorizer) : INodeRoutes
 {
     public const string Prefix = $"{ManagementApi.Prefix}/mfa";
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Federation.Registry;
+using Virga.Node.Gateway;
 using Virga.Node.Values;
 
 namespace Virga.Node.Hosting;
@@ -13,7 +14,7 @@ namespace Virga.Node.Hosting;
 /// What the node knows of the management chain, under <c>/_virga/v1/registry</c>. Lists come a page at a time: <c>limit</c> (1 to 1,000)
 /// and <c>after</c>, which is the last page's <c>Next</c>.
 /// </summary>
-internal sealed class RegistryApi(RegistryMirror mirror)
+internal sealed class RegistryApi(RegistryMirror mirror) : INodeRoutes
 {
     private const int MaxPage = 1_000;
     private const string Prefix = $"{ManagementApi.Prefix}/registry";

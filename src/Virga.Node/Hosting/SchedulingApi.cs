@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
+using Virga.Node.Gateway;
 using Virga.Node.Instances;
 using Virga.Node.Invocations;
 using Virga.Node.Scheduling;
@@ -14,7 +15,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Hosting;
 
 /// <summary>Instances and cold starts, under <c>/_virga/v1</c>: why a call was slow, what is kept ready, how much of everything there is.</summary>
-internal sealed class SchedulingApi(FunctionCatalog catalog, Dispatcher dispatcher, Admission admission, Templates templates, Stocks stocks, ColdStartLog coldStarts, TimeProvider time)
+internal sealed class SchedulingApi(FunctionCatalog catalog, Dispatcher dispatcher, Admission admission, Templates templates, Stocks stocks, ColdStartLog coldStarts, TimeProvider time) : INodeRoutes
 {
     private const int MaxProvisioned = 1000;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Virga.Node.Aws.Wire;
+using Virga.Node.Gateway;
 using Virga.Node.Services.EventBuses;
 using Virga.Node.Services.Schedules;
 using Virga.Node.Services.Timetables;
@@ -10,7 +11,7 @@ using Virga.Node.Services.Timetables;
 namespace Virga.Node.Hosting;
 
 /// <summary><c>/_virga/v1/schedules</c>: schedules and scheduled rules, those that fire next first.</summary>
-internal sealed class TimetableApi(Timetable<Schedule> schedules, Timetable<EventRule> rules)
+internal sealed class TimetableApi(Timetable<Schedule> schedules, Timetable<EventRule> rules) : INodeRoutes
 {
     private const int Most = 10_000;
 

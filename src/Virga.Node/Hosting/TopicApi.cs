@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Functions;
+using Virga.Node.Gateway;
 using Virga.Node.Mesh;
 using Virga.Node.Mesh.Content;
 using Virga.Node.Mesh.Topics;
@@ -14,7 +15,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Hosting;
 
 /// <summary>The mesh and its topics, under <c>/_virga/v1/mesh</c> and <c>/_virga/v1/topics</c>.</summary>
-internal sealed class TopicApi(MeshOptions options, MeshConnection mesh, TopicPublisher publisher, TopicSubscriptions subscriptions, ITopicStore store, FunctionCatalog catalog, TimeProvider time)
+internal sealed class TopicApi(MeshOptions options, MeshConnection mesh, TopicPublisher publisher, TopicSubscriptions subscriptions, ITopicStore store, FunctionCatalog catalog, TimeProvider time) : INodeRoutes
 {
     private const int DefaultHistory = 100;
     private const int MaxHistory = 1_000;

@@ -21,6 +21,7 @@ internal static class CallCommand
     private static readonly Option<string?> Limit = new("--limit") { Description = "The most that the call may cost, such as \"0.001 USD\". Default: what the gateway says that it may cost." };
     private static readonly Option<string?> Gateway = new("--gateway") { Description = "The gateway's address, http://... Default: the node of the data folder." };
     private static readonly Option<string?> Chain = new("--chain") { Description = "A chain's node to read the price from. Default: the gateway's word." };
+    private static readonly Option<string?> TokenFile = new("--token-file") { Description = "File with an OAuth2 access token to show (`virga token request`); - reads standard input." };
     private static readonly Option<string?> Receipts = new("--receipts") { Description = "Folder for the receipt. Default: receipts in the data folder." };
 
     public static Command Create()
@@ -30,7 +31,7 @@ internal static class CallCommand
         Command command = new(
             "call",
             "Call an end point with a signed request: the answer on standard output, the receipt, once it is checked, in a file.\n\nExample:\n  virga call 7 --body '{\"name\":\"you\"}' --wallet 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed --passphrase-file ~/passphrase --limit \"0.001 USD\"")
-        { EndPoint, Path, Method, Body, ContentType, Wallet, passphrase, Limit, Gateway, Chain, Receipts, data, json };
+        { EndPoint, Path, Method, Body, ContentType, Wallet, passphrase, Limit, Gateway, Chain, TokenFile, Receipts, data, json };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, parsed.GetValue(data)!, parsed.GetValue(passphrase)!, parsed.GetValue(json), cancellation));
         return command;
     }
@@ -45,14 +46,15 @@ internal static class CallCommand
 
         using (key)
         {
-            if (!GatewayOf(parsed, data).TryGet(out string? gateway, out error) || !ReadBody(parsed.GetValue(Body)).TryGet(out byte[]? body, out error) || !LimitOf(parsed).TryGet(out LimitWish limit, out error))
+            if (!GatewayOf(parsed, data).TryGet(out string? gateway, out error) || !ReadBody(parsed.GetValue(Body)).TryGet(out byte[]? body, out error) || !LimitOf(parsed).TryGet(out LimitWish limit, out error)
+                || !ReadToken(parsed.GetValue(TokenFile)).TryGet(out string? token, out error))
             {
                 return Output.Fail(error);
             }
 
             using GatewayClient client = new(gateway, key, curve);
             string method = parsed.GetValue(Method)?.ToUpperInvariant() ?? (body.Length > 0 ? "POST" : "GET");
-            GatewayCall call = new(parsed.GetValue(EndPoint), method, parsed.GetValue(Path)!, body.Length > 0 ? parsed.GetValue(ContentType)! : "", body, limit.Pico, parsed.GetValue(Chain));
+            GatewayCall call = new(parsed.GetValue(EndPoint), method, parsed.GetValue(Path)!, body.Length > 0 ? parsed.GetValue(ContentType)! : "", body, limit.Pico, parsed.GetValue(Chain), token.Length > 0 ? token : null);
             if (!(await client.CallAsync(call, cancellation).ConfigureAwait(false)).TryGet(out GatewayAnswer? answer, out error))
             {
                 return Output.Fail(error);
@@ -118,6 +120,10 @@ internal static class CallCommand
 
     private static Result<byte[]> ReadBody(string? text) =>
         text is null ? Array.Empty<byte>() : text == "-" ? Passphrase.ReadAll("-") : text.StartsWith('@') ? Passphrase.ReadAll(text[1..]) : Encoding.UTF8.GetBytes(text);
+
+    /// <summary>Empty: none.</summary>
+    private static Result<string> ReadToken(string? path) =>
+        path is null ? "" : Passphrase.Read(path).TryGet(out byte[]? line, out VirgaError? error) ? Encoding.UTF8.GetString(line) : error;
 
     private readonly record struct LimitWish(ulong? Pico);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Virga.Node.Chain.Crypto;
+using Virga.Node.Gateway;
 
 namespace Virga.Node.Chain.Rpc;
 
@@ -9,7 +10,7 @@ namespace Virga.Node.Chain.Rpc;
 /// The chain for wallets and tools that speak JSON-RPC, at one path of the node: reading, and sending what is signed already. What the
 /// chain's node offers besides (making money, blocks and signatures) stays behind it. A batch, its size and what runs at once are bounded.
 /// </summary>
-internal sealed class RpcGate(ChainConnection connection) : IDisposable
+internal sealed class RpcGate(ChainConnection connection) : IOpenEndpoint, IDisposable
 {
     public const string Path = "/_virga/rpc";
     private const int MaxBody = 1 << 20;
@@ -26,6 +27,8 @@ internal sealed class RpcGate(ChainConnection connection) : IDisposable
     };
 
     private readonly SemaphoreSlim places = new(MaxAtOnce);
+
+    public bool IsFor(HttpRequest request) => request.Path == Path;
 
     public async Task HandleAsync(HttpContext context)
     {

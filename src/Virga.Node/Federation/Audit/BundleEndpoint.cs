@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Virga.Node.Federation.Settlement;
+using Virga.Node.Gateway;
 using Virga.Node.Mesh.Content;
 
 namespace Virga.Node.Federation.Audit;
@@ -9,11 +10,11 @@ namespace Virga.Node.Federation.Audit;
 /// Where the bundles of settled batches are, for anyone: <c>GET /_virga/federation/batches/{policy}/{number}</c>, policy and number as the
 /// chain has them, gives its content id, which <c>/ipfs</c> serves.
 /// </summary>
-internal sealed class BundleEndpoint(BundlePublisher bundles)
+internal sealed class BundleEndpoint(BundlePublisher bundles) : IOpenEndpoint
 {
     public const string Prefix = "/_virga/federation/batches/";
 
-    public static bool IsFor(HttpRequest request) => request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal);
+    public bool IsFor(HttpRequest request) => request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal);
 
     public Task HandleAsync(HttpContext context)
     {

@@ -10,12 +10,12 @@ using Virga.Node.Values;
 namespace Virga.Node.Federation.Calls;
 
 /// <summary>Signed calls over HTTP, at <c>/_virga/call/{endPoint}/{path}</c>. Source: <c>docs/guides/signed-calls.md</c>.</summary>
-internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPointCode codes, ICallExecutor executor)
+internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPointCode codes, ICallExecutor executor) : IOpenEndpoint
 {
     public const string Prefix = "/_virga/call/";
     public const int MaxBody = 6 << 20;
 
-    public static bool IsFor(HttpRequest request) => request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal);
+    public bool IsFor(HttpRequest request) => request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal);
 
     public async Task HandleAsync(HttpContext context)
     {

@@ -3,16 +3,17 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Federation.Management;
+using Virga.Node.Gateway;
 using Virga.Node.Values;
 
 namespace Virga.Node.Federation.Calls;
 
 /// <summary>Tells anyone what a call costs here, at <c>/_virga/quote/{endPoint}</c>.</summary>
-internal sealed class QuoteEndpoint(GatewayAccount account, CallQuotes quotes)
+internal sealed class QuoteEndpoint(GatewayAccount account, CallQuotes quotes) : IOpenEndpoint
 {
     private const string Prefix = "/_virga/quote/";
 
-    public static bool IsFor(HttpRequest request) => request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal);
+    public bool IsFor(HttpRequest request) => request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal);
 
     public async Task HandleAsync(HttpContext context)
     {

@@ -15,13 +15,13 @@ namespace Virga.Node.Federation.Routing;
 /// Runs calls that other gateways took, at <c>/_virga/federation/run/{endPoint}/{path}</c>: the user's own request with the gateway's signed
 /// order. Answers with a signed statement, or says signed that it won't. Source: <c>docs/decisions/0023-routing.md</c>.
 /// </summary>
-internal sealed class RunEndpoint(ForwardChecks checks, ForwardedCalls calls, EndPointCode codes, CallRunner runner, ManagementChains chains, GatewayAccount account, RoutingOptions options) : IDisposable
+internal sealed class RunEndpoint(ForwardChecks checks, ForwardedCalls calls, EndPointCode codes, CallRunner runner, ManagementChains chains, GatewayAccount account, RoutingOptions options) : IOpenEndpoint, IDisposable
 {
     public const string Prefix = "/_virga/federation/run/";
 
     private readonly SemaphoreSlim slots = new(options.MostForwarded);
 
-    public static bool IsFor(HttpRequest request) => request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal);
+    public bool IsFor(HttpRequest request) => request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal);
 
     public void Dispose() => slots.Dispose();
 

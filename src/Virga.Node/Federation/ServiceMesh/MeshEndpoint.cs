@@ -7,6 +7,7 @@ using Virga.Node.Aws.Lambda;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Federation.Providers;
 using Virga.Node.Functions;
+using Virga.Node.Gateway;
 using Virga.Node.Identity;
 using Virga.Node.Invocations;
 using Virga.Node.Values;
@@ -17,7 +18,7 @@ namespace Virga.Node.Federation.ServiceMesh;
 /// <c>POST /_virga/mesh/NAME</c>: a function (or anybody with credentials) calls another by name, wherever it is. The request is signed; its
 /// role needs <c>lambda:InvokeFunction</c> on the function or <c>virga:Invoke</c> on the end point or provider's function.
 /// </summary>
-internal sealed class MeshEndpoint(MeshDirectory directory, MeshRouter router, FunctionCatalog catalog, LambdaAccess access, Authorizer authorizer, TimeProvider time)
+internal sealed class MeshEndpoint(MeshDirectory directory, MeshRouter router, FunctionCatalog catalog, LambdaAccess access, Authorizer authorizer, TimeProvider time) : INodeRoutes
 {
     public const string Prefix = "/_virga/mesh";
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.StaticFiles;
+using Virga.Node.Gateway;
 using Virga.Node.Values;
 
 namespace Virga.Node.Mesh.Content;
@@ -10,7 +11,7 @@ namespace Virga.Node.Mesh.Content;
 /// directory's <c>index.html</c> or list. Only what is here is served: nobody makes this node fetch. Sources: IPFS, "Trustless Gateway
 /// Specification" and "Path Gateway Specification".
 /// </summary>
-internal sealed class ContentGateway(IBlockStore store) : IDisposable
+internal sealed class ContentGateway(IBlockStore store) : IOpenEndpoint, IDisposable
 {
     public const string Prefix = "/ipfs/";
     private const string RawBlock = "application/vnd.ipld.raw";
@@ -20,7 +21,7 @@ internal sealed class ContentGateway(IBlockStore store) : IDisposable
     private readonly SemaphoreSlim places = new(MaxAtOnce);
 
     /// <summary>Signed requests to a bucket that is called ipfs are S3's.</summary>
-    public static bool IsFor(HttpRequest request) =>
+    public bool IsFor(HttpRequest request) =>
         request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal) && request.Headers.Authorization.Count == 0 && Split(request.Path.Value).Id is not null;
 
     public async Task HandleAsync(HttpContext context)

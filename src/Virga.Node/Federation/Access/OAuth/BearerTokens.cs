@@ -18,23 +18,14 @@ namespace Virga.Node.Federation.Access.OAuth;
 /// </remarks>
 internal sealed class BearerTokens(PublicAddress address, TokenKeys keys, IRegistryView registry, TimeProvider time)
 {
-    private const string Scheme = "Bearer ";
     private const int MaxCached = 8192;
     private readonly ConcurrentDictionary<Hash32, BearerToken> signed = new();
 
     /// <summary>The wallet in whose name the call is made.</summary>
-    /// <param name="authorization">The request's header <c>Authorization</c>.</param>
-    public Result<EvmAddress> Check(string? authorization, uint endPoint, CallMethods methods)
-    {
-        if (authorization is null || !authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return new VirgaError(Outcome.MissingAuthentication, "The call has no bearer token.") { HttpStatus = 401 };
-        }
-
-        return !Read(authorization[Scheme.Length..].Trim()).TryGet(out BearerToken? token, out VirgaError? error) ? error
-            : token.Scope.EndPoint == endPoint && (methods & token.Scope.Methods) == methods && methods != CallMethods.None ? token.Wallet
-            : OAuthError.InsufficientScope("The access token isn't for this end point and method.");
-    }
+    /// <param name="text">The token that came with the call.</param>
+    public Result<EvmAddress> Check(string text, uint endPoint, CallMethods methods) => !Read(text).TryGet(out BearerToken? token, out VirgaError? error) ? error
+        : token.Scope.EndPoint == endPoint && (methods & token.Scope.Methods) == methods && methods != CallMethods.None ? token.Wallet
+        : OAuthError.InsufficientScope("The access token isn't for this end point and method.");
 
     /// <summary>A token that holds at this moment.</summary>
     public Result<BearerToken> Read(string text)

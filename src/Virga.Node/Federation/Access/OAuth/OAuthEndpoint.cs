@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 using Virga.Node.Aws.Wire;
+using Virga.Node.Gateway;
 using Virga.Node.Identity;
 using Virga.Node.Identity.Tokens;
 using Virga.Node.Values;
@@ -14,7 +15,7 @@ namespace Virga.Node.Federation.Access.OAuth;
 /// The authorization server over HTTP, under <c>/_virga/oauth2</c>. Source: RFC 6749, section 3.2; RFC 7662 (introspection); RFC 8414 (metadata);
 /// RFC 7517 (keys). All but introspection is for whoever asks.
 /// </summary>
-internal sealed class OAuthEndpoint(AuthorizationServer server, BearerTokens tokens, TokenKeys keys, Authorizer authorizer, PublicAddress address)
+internal sealed class OAuthEndpoint(AuthorizationServer server, BearerTokens tokens, TokenKeys keys, Authorizer authorizer, PublicAddress address) : IOpenEndpoint
 {
     public const string IntrospectPath = "/_virga/oauth2/introspect";
 
@@ -24,7 +25,7 @@ internal sealed class OAuthEndpoint(AuthorizationServer server, BearerTokens tok
     private const int MaxBody = 16 * 1024;
 
     /// <summary>True for requests that nobody signs; introspection without a signature ends here too.</summary>
-    public static bool IsFor(HttpRequest request) =>
+    public bool IsFor(HttpRequest request) =>
         request.Path == AuthorizationServer.TokenPath || request.Path == ChallengePath || request.Path == KeysPath || request.Path == MetadataPath || (request.Path == IntrospectPath && !HttpSignature.IsClaimed(request));
 
     public Task HandleAsync(HttpContext context) => (context.Request.Method, context.Request.Path.Value) switch

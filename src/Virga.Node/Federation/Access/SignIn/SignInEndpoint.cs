@@ -1,19 +1,20 @@
 using Microsoft.AspNetCore.Http;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Crypto;
+using Virga.Node.Gateway;
 using Virga.Node.Identity.Sessions;
 using Virga.Node.Values;
 
 namespace Virga.Node.Federation.Access.SignIn;
 
 /// <summary>Signing in, under <c>/_virga/v1/auth</c>: the only management requests that nobody has signed yet.</summary>
-internal sealed class SignInEndpoint(WalletSignIn signIn, ChainIdentity chain)
+internal sealed class SignInEndpoint(WalletSignIn signIn, ChainIdentity chain) : IOpenEndpoint
 {
     public const string ChallengePath = "/_virga/v1/auth/challenge";
     public const string WalletPath = "/_virga/v1/auth/wallet";
     private const int MaxBody = 16 * 1024;
 
-    public static bool IsFor(PathString path) => path == ChallengePath || path == WalletPath;
+    public bool IsFor(HttpRequest request) => request.Path == ChallengePath || request.Path == WalletPath;
 
     public async Task HandleAsync(HttpContext context)
     {
