@@ -14,13 +14,13 @@ internal sealed class BridgeFlow(WalletAction action, FarChain far)
 {
     private readonly BridgeLockFile locks = new(action.Wallet.Folder, action.Wallet.Address);
 
-    /// <param name="isAwaited">Stay until the answer is taken.</param>
+    /// <param name="isAwaited">Stay until the answer is taken. Without it, a run that locks never takes: whoever runs it knows which of the two it did.</param>
     public async Task<Result<WalletReport>> RunAsync(string chain, EvmAddress relayer, BigInteger units, TimeSpan time, bool isMinted, bool isAwaited, CancellationToken cancellation)
     {
         BridgeLock? made = null;
         return (await BeginAsync(chain, relayer, units, time, cancellation).ConfigureAwait(false)).TryGet(out BridgeLock? begun, out VirgaError? error)
             && (await LockAsync(begun, isMinted, cancellation).ConfigureAwait(false)).TryGet(out made, out error)
-            ? await TakeAsync(made, isAwaited, cancellation).ConfigureAwait(false)
+            ? begun.Id is null && !isAwaited ? Locked(made) : await TakeAsync(made, isAwaited, cancellation).ConfigureAwait(false)
             : error;
     }
 
@@ -95,7 +95,7 @@ internal sealed class BridgeFlow(WalletAction action, FarChain far)
 
             if (!isAwaited)
             {
-                return Report(made, "locked; run the same command again to take the answer", true);
+                return Locked(made);
             }
 
             if (!(await BridgeLocks.StateAsync(far, made, cancellation).ConfigureAwait(false)).TryGet(out (string State, ulong Now) there, out error))
@@ -113,6 +113,8 @@ internal sealed class BridgeFlow(WalletAction action, FarChain far)
             await far.Client.WaitForHeadAsync(cancellation).ConfigureAwait(false);
         }
     }
+
+    private static WalletReport Locked(BridgeLock made) => Report(made, "locked; run the same command again to take the answer", true);
 
     private static WalletReport Report(BridgeLock made, string state, bool isOpen)
     {
