@@ -9,9 +9,11 @@ public sealed class SqliteReceiptStoreTests : ReceiptStoreConformance, IDisposab
 {
     private readonly TempFolder folder = new();
     private readonly List<GroupCommit> commits = [];
+    private readonly List<SqliteReceiptStore> stores = [];
 
     public void Dispose()
     {
+        stores.ForEach(one => one.Dispose());
         commits.ForEach(one => one.Dispose());
         folder.Dispose();
     }
@@ -51,6 +53,8 @@ public sealed class SqliteReceiptStoreTests : ReceiptStoreConformance, IDisposab
         SqliteDatabase database = new(folder.At("db"));
         GroupCommit writer = new(database);
         commits.Add(writer);
-        return new SqliteReceiptStore(database, writer, boot);
+        SqliteReceiptStore store = new(database, writer, TimeProvider.System, boot);
+        stores.Add(store);
+        return store;
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount a
     private CallChecks? checks;
     private ulong? forgotten;
 
-    /// <summary>The call, once its nonce can't be used again; <see cref="CloseAsync"/> must follow.</summary>
+    /// <summary>The call, once its nonce can't be used again; <see cref="Close"/> or <see cref="Abandon"/> must follow.</summary>
     public async Task<Result<AdmittedCall>> OpenAsync(SignedCall signed, CallWish wish)
     {
         if ((checks ?? Join()) is not { } rule)
@@ -54,15 +54,16 @@ internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount a
     }
 
     /// <summary>The call has run: its receipt. Null: its epoch was settled meanwhile, or there is one already, and nobody pays.</summary>
-    /// <param name="evidence">Kept with the receipt.</param>
-    public async Task<SignedReceipt?> CloseAsync(AdmittedCall call, CallReceipt receipt, CallEvidence? evidence = null)
+    /// <param name="evidence">Kept with the receipt, as JSON; empty: none.</param>
+    public SignedReceipt? Close(AdmittedCall call, CallReceipt receipt, ReadOnlySpan<byte> evidence)
     {
         ulong? amount = null;
         try
         {
-            KeptReceipt? kept = ledger.Takes(call.Terms.Policy, call.Signed.Request.Epoch) ? await store.KeepAsync(call.Signed, call.Terms.Policy, receipt, evidence).ConfigureAwait(false) : null;
+            KeptReceipt? kept = ledger.Takes(call.Terms.Policy, call.Signed.Request.Epoch) ? store.Keep(call.Signed, call.Terms.Policy, receipt, evidence) : null;
             if (kept is null)
             {
+                store.Abandon(call.Signed);
                 LogUnpaid(call.Signed.Hash.ToString());
                 return null;
             }
@@ -77,7 +78,11 @@ internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount a
     }
 
     /// <summary>The call didn't run.</summary>
-    public void Abandon(AdmittedCall call) => ledger.Close(call, null);
+    public void Abandon(AdmittedCall call)
+    {
+        store.Abandon(call.Signed);
+        ledger.Close(call, null);
+    }
 
     /// <summary>The receipt that was given for this very request; null: none.</summary>
     public SignedReceipt? Again(SignedCall signed) => store.Find(signed) is { } kept ? Sign(kept) : null;

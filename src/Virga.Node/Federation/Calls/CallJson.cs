@@ -21,7 +21,9 @@ internal static class CallJson
         Converters = { new AddressConverter(), new HashConverter(), new BytesConverter(), new MemoryConverter(), new LongConverter() },
     };
 
-    public static string ToHeader<T>(T value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value, Options));
+    public static byte[] ToBytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    public static string ToHeader<T>(T value) => Base64Url.EncodeToString(ToBytes(value));
 
     public static bool TryReadHeader<T>(string? header, [NotNullWhen(true)] out T? value)
         where T : class
