@@ -181,12 +181,13 @@ internal static class SettleBench
                 SignedCall[] calls = [.. Enumerable.Range(round * Count, Count).Select(i => SignedCall.Of(new CallRequest(key.Address, key.Address, 1, 1, CallMethods.Get, default, (ulong)i, 1, 1), new byte[65]))];
                 CallReceipt[] receipts = [.. calls.Select(call => ReceiptOf(call, key.Address))];
                 EvmSignature[] signatures = [.. calls.Select(call => key.Sign(domain.Digest(call.Hash)))];
+                Hash32[] kept = new Hash32[Count];
                 micros[round] =
                 [
                     Micros(Count, i => _ = store.BeginAsync(calls[i])),
-                    Micros(Count, i => store.Keep(calls[i], 0, receipts[i], [])),
+                    Micros(Count, i => kept[i] = store.Keep(calls[i], 0, receipts[i], [])!.Hash),
                     Micros(1, _ => store.LastPosition()) / Count,
-                    Micros(Count, i => key.Sign(domain.Digest(receipts[i].StructHash()))),
+                    Micros(Count, i => key.SignFast(domain.Digest(kept[i]))),
                     Micros(Count, i => curve.Recover(domain.Digest(calls[i].Hash), signatures[i])),
                     Micros(Count, _ => CallJson.TryReadHeader<CallRequest>(header, out CallRequest? _)),
                     Micros(Count, _ => CallJson.ToHeader(told)),

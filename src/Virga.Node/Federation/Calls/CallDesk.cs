@@ -87,9 +87,7 @@ internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount a
     /// <summary>The receipt that was given for this very request; null: none.</summary>
     public SignedReceipt? Again(SignedCall signed) => store.Find(signed) is { } kept ? Sign(kept) : null;
 
-    /// <summary>The same bytes whenever it is signed: nonces are those of RFC 6979.</summary>
-    private SignedReceipt Sign(KeptReceipt kept) =>
-        new(kept.Receipt, account.Sign(chains.Current!.Domain.Digest(kept.Receipt.StructHash())).ToArray(), kept.Position, kept.Previous);
+    private SignedReceipt Sign(KeptReceipt kept) => new(kept.Receipt, account.SignReceipt(chains.Current!.Domain, kept.Hash), kept.Position, kept.Previous);
 
     private CallChecks? Join() => chains.Current is { } chain ? checks = rules.For(chain, account.Address) : null;
 

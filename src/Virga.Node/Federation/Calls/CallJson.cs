@@ -97,8 +97,13 @@ internal static class CallJson
     private sealed class LongConverter : JsonConverter<ulong>
     {
         public override ulong Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String ? ulong.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : throw new JsonException("no number") : reader.GetUInt64();
+            reader.TokenType == JsonTokenType.String ? ulong.TryParse(reader.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : throw new JsonException("no number") : reader.GetUInt64();
 
-        public override void Write(Utf8JsonWriter writer, ulong value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+        public override void Write(Utf8JsonWriter writer, ulong value, JsonSerializerOptions options)
+        {
+            Span<byte> digits = stackalloc byte[20];
+            value.TryFormat(digits, out int written, default, CultureInfo.InvariantCulture);
+            writer.WriteStringValue(digits[..written]);
+        }
     }
 }

@@ -17,7 +17,7 @@ namespace Virga.Node.Storage.Sqlite;
 internal sealed class SqliteReceiptStore : IReceiptStore, IDisposable
 {
     private const string BootId = "/proc/sys/kernel/random/boot_id";
-    private const string Columns = "policy, body, position, previous";
+    private const string Columns = "policy, body, position, previous, hash";
 
     /// <summary>Bytes of entries without rows from which on calls wait.</summary>
     private const int MostBehind = 64 << 20;
@@ -82,7 +82,7 @@ internal sealed class SqliteReceiptStore : IReceiptStore, IDisposable
                 return null;
             }
 
-            kept = new KeptReceipt(call, policy, receipt, last + 1, link);
+            kept = new KeptReceipt(call, policy, receipt, last + 1, link, hash);
             Hash32 next = KeptReceipt.LinkOf(link, hash);
             ReceiptEntries.Place(entry, kept.Position, link, next);
             log.Append(entry);
@@ -259,7 +259,7 @@ internal sealed class SqliteReceiptStore : IReceiptStore, IDisposable
     private static KeptReceipt ReadReceipt(SqliteDataReader row)
     {
         (SignedCall call, CallReceipt receipt) = ReceiptBytes.Read((byte[])row[1]);
-        return new KeptReceipt(call, Policy(row, 0), receipt, (ulong)row.GetInt64(2), Hash32.Of((byte[])row[3]));
+        return new KeptReceipt(call, Policy(row, 0), receipt, (ulong)row.GetInt64(2), Hash32.Of((byte[])row[3]), Hash32.Of((byte[])row[4]));
     }
 
     private static UInt128 Policy(SqliteDataReader row, int column) => BinaryPrimitives.ReadUInt128BigEndian((byte[])row[column]);
