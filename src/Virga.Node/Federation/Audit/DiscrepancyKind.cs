@@ -57,4 +57,13 @@ internal enum DiscrepancyKind
 
     /// <summary>A receipt that the user keeps isn't the gateway's.</summary>
     NotTheirs,
+
+    /// <summary>The transaction that settled the batch names no journal.</summary>
+    Unanchored,
+
+    /// <summary>A segment of the journal is withheld, or isn't what was anchored.</summary>
+    Journal,
+
+    /// <summary>A settled receipt that isn't in the journal.</summary>
+    Unlogged,
 }

@@ -62,6 +62,11 @@ internal sealed partial class Settler(ManagementChains chains, GatewayAccount ac
             Keep(made, isSaved: true);
         }
 
+        foreach (CallBatch batch in Batches.Where(batch => batch.State == BatchState.Drafted))
+        {
+            Keep(await steps.Settlement.AnchorAsync(batch, cancellation).ConfigureAwait(false));
+        }
+
         foreach (CallBatch batch in Batches.Where(batch => batch.State is BatchState.Drafted or BatchState.Settled))
         {
             Keep(await steps.Settlement.FollowAsync(seat, batch, epoch, cancellation).ConfigureAwait(false));
