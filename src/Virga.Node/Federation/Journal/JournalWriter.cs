@@ -1,8 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Virga.Node.Chain.Crypto;
-using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Calls;
 using Virga.Node.Federation.Management;
 using Virga.Node.Federation.Receipts;
@@ -15,7 +13,7 @@ namespace Virga.Node.Federation.Journal;
 /// Brings each receipt that was given into the gateway's journal, with what its function wrote, in the order of the chain of receipts. Calls
 /// don't wait for it: what they left is kept together with their receipts, and taken from there, also after <c>kill -9</c>.
 /// </summary>
-internal sealed partial class JournalWriter(ManagementChains chains, EvmClient client, IReceiptStore receipts, Lazy<GatewayJournal> journal, Lazy<Secp256k1> curve, ILogger<JournalWriter> logger) : BackgroundService
+internal sealed class JournalWriter(ChainWatch watch, ManagementChains chains, IReceiptStore receipts, Lazy<GatewayJournal> journal, Lazy<Secp256k1> curve) : BackgroundService
 {
     private const int Together = 256;
     private const int MostKeys = 4096;
@@ -47,29 +45,19 @@ internal sealed partial class JournalWriter(ManagementChains chains, EvmClient c
         turn.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await chains.JoinedAsync(stoppingToken).ConfigureAwait(false);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            await turn.WaitAsync(stoppingToken).ConfigureAwait(false);
-            try
-            {
-                if (await CatchUpAsync(stoppingToken).ConfigureAwait(false) is { } error)
-                {
-                    LogFailed(error.Message);
-                }
-            }
-            catch (StorageException e)
-            {
-                LogFailed(e.Message);
-            }
-            finally
-            {
-                turn.Release();
-            }
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
+        await watch.RunAsync("calls can't be written into the journal", (_, _, stop) => PassAsync(stop), stoppingToken).ConfigureAwait(false);
 
-            await client.WaitForHeadAsync(stoppingToken).ConfigureAwait(false);
+    private async Task<VirgaError?> PassAsync(CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return await CatchUpAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 
@@ -123,7 +111,4 @@ internal sealed partial class JournalWriter(ManagementChains chains, EvmClient c
         byte[]? key = EvmSignature.TryRead(call.Signature, out EvmSignature signature) ? curve.Value.RecoverKey(chains.Current!.Domain.Digest(call.Hash), signature) : null;
         return keys[call.Request.User] = key ?? throw new InvalidOperationException($"the request {call.Hash} has a receipt, and nobody signed it");
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "calls can't be written into the journal at present: {Reason}")]
-    private partial void LogFailed(string reason);
 }

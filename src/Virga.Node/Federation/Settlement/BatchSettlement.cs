@@ -18,20 +18,14 @@ namespace Virga.Node.Federation.Settlement;
 internal sealed partial class BatchSettlement(SettlementOptions options, JournalWriter journal, ILogger<BatchSettlement> logger)
 {
     /// <summary>With the journal's head, once the journal has its receipts: to be kept before the batch is settled.</summary>
-    public async Task<CallBatch> AnchorAsync(CallBatch batch, CancellationToken cancellation)
+    public async Task<Result<CallBatch>> AnchorAsync(CallBatch batch, CancellationToken cancellation)
     {
         if (batch.Journal is not null)
         {
             return batch;
         }
 
-        if ((await journal.SealAsync(batch.LastPosition, cancellation).ConfigureAwait(false)).TryGet(out Cid head, out VirgaError? error))
-        {
-            return batch with { Journal = head };
-        }
-
-        LogUnsealed(batch.FromEpoch, batch.ThroughEpoch, error.Message);
-        return batch;
+        return (await journal.SealAsync(batch.LastPosition, cancellation).ConfigureAwait(false)).TryGet(out Cid head, out VirgaError? error) ? batch with { Journal = head } : error;
     }
 
     /// <summary>The batch as the chain has it now; after a reorganisation it may be in another block, or in none.</summary>
@@ -86,9 +80,6 @@ internal sealed partial class BatchSettlement(SettlementOptions options, Journal
         LogRefused(batch.FromEpoch, batch.ThroughEpoch, "its transaction failed in its block");
         return batch.Refusals + 1 >= options.MaxRefusals ? batch with { State = BatchState.Lost } : batch with { State = BatchState.Drafted, Refusals = batch.Refusals + 1 };
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "the receipts of epochs {From} to {Through} aren't in a sealed journal yet: {Reason}")]
-    private partial void LogUnsealed(ulong from, ulong through, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the receipts of epochs {From} to {Through} aren't settled yet: {Reason}")]
     private partial void LogRefused(ulong from, ulong through, string reason);
