@@ -81,7 +81,7 @@ internal sealed class BundlePublisher(ChainWatch watch, GatewayAccount account, 
             {
                 KeptReceipt kept = steps.Receipts.At(leaves[i].Position) ?? throw new InvalidOperationException($"the receipt at {leaves[i].Position} isn't kept");
                 byte[] signature = account.Sign(chain.Domain.Digest(kept.Receipt.StructHash())).ToArray();
-                if ((await writer.WriteAsync(BatchBundle.Line(new BundleLeaf(kept.Call.Request, kept.Call.Signature, kept.Receipt, signature, kept.Position, kept.Previous)), cancellation).ConfigureAwait(false)).IsCompleted)
+                if ((await writer.WriteAsync(BatchBundle.Line(new BundleLeaf(kept.Call.Request, kept.Call.Signature, kept.Receipt, signature, kept.Position, kept.Previous, steps.Receipts.Evidence(kept.Position))), cancellation).ConfigureAwait(false)).IsCompleted)
                 {
                     return; // the reader has given up
                 }

@@ -40,6 +40,15 @@ internal sealed class Settler(ChainWatch watch, GatewayAccount account, EvmClien
             Keep(made, isSaved: true);
         }
 
+        VirgaError? trouble = null;
+        foreach (CallBatch batch in Batches.Where(batch => batch.State == BatchState.Drafted))
+        {
+            if ((await steps.Settlement.AnchorAsync(batch, cancellation).ConfigureAwait(false)).TryGet(out CallBatch? anchored, out trouble))
+            {
+                Keep(anchored);
+            }
+        }
+
         foreach (CallBatch batch in Batches.Where(batch => batch.State is BatchState.Drafted or BatchState.Settled))
         {
             Keep(await steps.Settlement.FollowAsync(seat, batch, epoch, cancellation).ConfigureAwait(false));
@@ -55,7 +64,7 @@ internal sealed class Settler(ChainWatch watch, GatewayAccount account, EvmClien
         Release();
         AwaitBlocks(epoch, seat.Parameters);
         await ForgetAsync(epoch, seat.Parameters).ConfigureAwait(false);
-        return null;
+        return trouble;
     }
 
     private void Keep(CallBatch batch, bool isSaved = false)
