@@ -55,12 +55,13 @@ internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount a
 
     /// <summary>The call has run: its receipt. Null: its epoch was settled meanwhile, or there is one already, and nobody pays.</summary>
     /// <param name="evidence">Kept with the receipt, as JSON; empty: none.</param>
-    public SignedReceipt? Close(AdmittedCall call, CallReceipt receipt, ReadOnlySpan<byte> evidence)
+    /// <param name="log">Kept until the journal has it.</param>
+    public SignedReceipt? Close(AdmittedCall call, CallReceipt receipt, ReadOnlySpan<byte> evidence, CallLog? log)
     {
         ulong? amount = null;
         try
         {
-            KeptReceipt? kept = ledger.Takes(call.Terms.Policy, call.Signed.Request.Epoch) ? store.Keep(call.Signed, call.Terms.Policy, receipt, evidence) : null;
+            KeptReceipt? kept = ledger.Takes(call.Terms.Policy, call.Signed.Request.Epoch) ? store.Keep(call.Signed, call.Terms.Policy, receipt, evidence, log) : null;
             if (kept is null)
             {
                 store.Abandon(call.Signed);

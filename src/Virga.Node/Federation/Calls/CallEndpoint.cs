@@ -79,7 +79,7 @@ internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPoi
             {
                 hasRun = true;
                 byte[] evidence = placed.Evidence is { } shown ? CallJson.ToBytes(shown) : [];
-                if (desk.Close(call, ReceiptOf(call, placed), evidence) is { } signed)
+                if (desk.Close(call, ReceiptOf(call, placed), evidence, new CallLog(context.Response.StatusCode, placed.Ran.Log)) is { } signed)
                 {
                     context.Response.Headers[CallHeaders.Receipt] = CallJson.ToHeader(signed);
                 }

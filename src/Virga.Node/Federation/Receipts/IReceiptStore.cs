@@ -16,7 +16,7 @@ internal interface IReceiptStore
 
     /// <summary>Null: there is a receipt for the request already, or the call didn't begin since the store was opened.</summary>
     /// <param name="evidence">A <see cref="CallEvidence"/> as <see cref="CallJson.ToBytes"/> writes it; empty: none.</param>
-    KeptReceipt? Keep(SignedCall call, UInt128 policy, CallReceipt receipt, ReadOnlySpan<byte> evidence);
+    KeptReceipt? Keep(SignedCall call, UInt128 policy, CallReceipt receipt, ReadOnlySpan<byte> evidence, CallLog? log = null);
 
     /// <summary>The call didn't run, and gets no receipt; its nonce stays used.</summary>
     void Abandon(SignedCall call);
@@ -28,6 +28,12 @@ internal interface IReceiptStore
     KeptReceipt? Find(SignedCall call);
 
     KeptReceipt? At(ulong position);
+
+    /// <summary>Those behind a position, in their order, with their logs.</summary>
+    IReadOnlyList<LoggedReceipt> After(ulong position, int most);
+
+    /// <summary>The logs up to this position are kept elsewhere.</summary>
+    Task DropLogsAsync(ulong through);
 
     IReadOnlyList<ReceiptTotal> Totals();
 

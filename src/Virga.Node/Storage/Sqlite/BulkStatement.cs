@@ -28,7 +28,7 @@ internal sealed class BulkStatement : IDisposable
     /// <inheritdoc cref="With(long)"/>
     public BulkStatement With(ReadOnlySpan<byte> value)
     {
-        return Checked(raw.sqlite3_bind_blob(statement, ++bound, value));
+        return Checked(value.IsEmpty ? raw.sqlite3_bind_zeroblob(statement, ++bound, 0) : raw.sqlite3_bind_blob(statement, ++bound, value)); // of nothing the latter makes a null
     }
 
     /// <summary>Runs it with the parameters given, and is ready for the next row.</summary>

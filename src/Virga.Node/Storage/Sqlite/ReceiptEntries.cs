@@ -14,15 +14,15 @@ internal static class ReceiptEntries
     public const int NonceSize = 1 + 8 + EvmAddress.Size + 8 + Hash32.Size;
 
     private const int PlaceSize = 8 + (2 * Hash32.Size);
-    private const int KeptSize = NonceSize + PlaceSize + PolicySize + Hash32.Size + 4 + 8 + 1 + ReceiptBytes.Size;
+    private const int KeptSize = NonceSize + PlaceSize + PolicySize + Hash32.Size + 4 + 8 + 1 + ReceiptBytes.Size + 4 + 4;
 
     /// <summary>A request's nonce is taken.</summary>
     public static void WriteBegun(Span<byte> entry, SignedCall call) => WriteNonce(entry, Begun, call);
 
     /// <summary>A receipt, but for its place in the chain, which <see cref="Place"/> fills in.</summary>
-    public static byte[] OfKept(SignedCall call, UInt128 policy, CallReceipt receipt, in Hash32 hash, ReadOnlySpan<byte> evidence)
+    public static byte[] OfKept(SignedCall call, UInt128 policy, CallReceipt receipt, in Hash32 hash, ReadOnlySpan<byte> evidence, CallLog? log)
     {
-        byte[] entry = new byte[KeptSize + evidence.Length];
+        byte[] entry = new byte[KeptSize + (log?.Tail.Length ?? 0) + evidence.Length];
         FieldWriter writer = WriteNonce(entry, Kept, call);
         writer.Skip(PlaceSize);
         writer.Write(policy);
@@ -31,6 +31,9 @@ internal static class ReceiptEntries
         writer.Write(receipt.Amount);
         writer.Write(receipt.Cloud);
         ReceiptBytes.Write(ref writer, call, receipt);
+        writer.Write((uint)(log?.Status ?? 0));
+        writer.Write((uint)(log?.Tail.Length ?? 0));
+        writer.Write(log?.Tail);
         writer.Write(evidence);
         return entry;
     }

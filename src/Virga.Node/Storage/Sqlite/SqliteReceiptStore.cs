@@ -70,10 +70,10 @@ internal sealed class SqliteReceiptStore : IReceiptStore, IDisposable
         return Begin(call);
     }
 
-    public KeptReceipt? Keep(SignedCall call, UInt128 policy, CallReceipt receipt, ReadOnlySpan<byte> evidence)
+    public KeptReceipt? Keep(SignedCall call, UInt128 policy, CallReceipt receipt, ReadOnlySpan<byte> evidence, CallLog? beside)
     {
         Hash32 hash = receipt.StructHash();
-        byte[] entry = ReceiptEntries.OfKept(call, policy, receipt, hash, evidence);
+        byte[] entry = ReceiptEntries.OfKept(call, policy, receipt, hash, evidence, beside);
         KeptReceipt kept;
         lock (gate)
         {
@@ -111,6 +111,15 @@ internal sealed class SqliteReceiptStore : IReceiptStore, IDisposable
         ("$epoch", (long)call.Request.Epoch), ("$user", call.Request.User.ToArray()), ("$nonce", (long)call.Request.Nonce), ("$request", call.Hash.ToArray())).FirstOrDefault());
 
     public KeptReceipt? At(ulong position) => Read(connection => SqliteRows.Read(connection, $"SELECT {Columns} FROM receipts WHERE position = $position", ReadReceipt, ("$position", (long)position)).FirstOrDefault());
+
+    public IReadOnlyList<LoggedReceipt> After(ulong position, int most) => Read(connection => SqliteRows.Read(
+        connection,
+        $"SELECT {Columns}, status, tail FROM receipts LEFT JOIN logs USING (position) WHERE position > $position ORDER BY position LIMIT $most",
+        row => new LoggedReceipt(ReadReceipt(row), row.IsDBNull(5) ? null : new CallLog(row.GetInt32(5), (byte[])row[6])),
+        ("$position", (long)position), ("$most", most)));
+
+    public Task DropLogsAsync(ulong through) =>
+        commits.WriteAsync(connection => SqliteRows.Execute(connection, "DELETE FROM logs WHERE position <= $position", ("$position", (long)through)), flushed: false);
 
     public IReadOnlyList<ReceiptTotal> Totals() => Read(connection => SqliteRows.Read(
         connection,
