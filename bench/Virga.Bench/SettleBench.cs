@@ -174,8 +174,9 @@ internal static class SettleBench
         {
             IReceiptStore store = database.Receipts;
             TypedDomain domain = CallSigner.DomainOf(1, key.Address);
-            string header = CallJson.ToHeader(new CallRequest(key.Address, key.Address, 1, 1, CallMethods.Get, Keccak256.Hash("x"), 1234567890123, 1, 1000000000));
-            SignedReceipt told = new(new CallReceipt(Keccak256.Hash("x"), Keccak256.Hash("xx"), Keccak256.Hash("xd"), key.Address, 0, 0, 128, 1, 400_002), new byte[65], 1, Keccak256.Hash("xy"));
+            CallRequest asked = new(key.Address, key.Address, 1, 1, CallMethods.Get, Keccak256.Hash("call"), ulong.MaxValue, 1, 1);
+            string header = CallJson.ToHeader(asked);
+            SignedReceipt told = new(ReceiptOf(SignedCall.Of(asked, new byte[65]), key.Address), new byte[65], 1, Keccak256.Hash("link"));
             for (int round = 0; round < Rounds; round++)
             {
                 SignedCall[] calls = [.. Enumerable.Range(round * Count, Count).Select(i => SignedCall.Of(new CallRequest(key.Address, key.Address, 1, 1, CallMethods.Get, default, (ulong)i, 1, 1), new byte[65]))];
@@ -191,9 +192,6 @@ internal static class SettleBench
                     Micros(Count, i => curve.Recover(domain.Digest(calls[i].Hash), signatures[i])),
                     Micros(Count, _ => CallJson.TryReadHeader<CallRequest>(header, out CallRequest? _)),
                     Micros(Count, _ => CallJson.ToHeader(told)),
-                    Micros(Count, _ => key.Address.ToString()),
-                    Micros(Count, _ => CallDigest.OfCall("GET", "/", "", null, [])),
-                    Micros(Count, _ => Keccak256.Hash(new byte[0])),
                 ];
             }
         }
@@ -201,8 +199,7 @@ internal static class SettleBench
         double[] best = [.. Enumerable.Range(0, micros[0].Length).Select(part => micros.Min(round => round[part]))];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"a call: nonce {best[0]:0.0} us, receipt kept {best[1]:0.0} us, rows of both {best[2]:0.0} us, signed {best[3]:0.0} us: {best[0] + best[1] + best[2] + best[3]:0.0} us (30 wanted); request verified {best[4]:0.0} us"));
-        Console.WriteLine(string.Join(" ", best.Select(x => x.ToString("0.00"))));
+            $"a call: nonce {best[0]:0.0} us, receipt kept {best[1]:0.0} us, rows of both {best[2]:0.0} us, signed {best[3]:0.0} us: {best[0] + best[1] + best[2] + best[3]:0.0} us (30 wanted); request verified {best[4]:0.0} us, read {best[5]:0.0} us, receipt written as a header {best[6]:0.0} us; processor time"));
         Directory.Delete(folder, recursive: true);
     }
 
