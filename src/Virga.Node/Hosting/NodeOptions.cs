@@ -20,6 +20,9 @@ public sealed class NodeOptions
     /// <summary>Loopback unless the operator says otherwise.</summary>
     public IPAddress Listen { get; init; } = IPAddress.Loopback;
 
+    /// <summary>Where others reach the node, if that isn't where it listens: a proxy's address, or a router's.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>Run although the kernel forbids parts of the sandbox. Only for code that is trusted.</summary>
     public bool WeakSandbox { get; init; }
 

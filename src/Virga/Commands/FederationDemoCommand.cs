@@ -14,14 +14,15 @@ internal static class FederationDemoCommand
         Option<int> gateways = new("--gateways") { Description = "Nodes, 3 to 8.", DefaultValueFactory = _ => DemoOptions.FewestGateways };
         Option<int> calls = new("--calls") { Description = "Signed calls, of all regions together.", DefaultValueFactory = _ => UsualCalls };
         Option<string> output = new("--output") { Description = "Where the pictures go.", DefaultValueFactory = _ => "artifacts/demo" };
+        Option<bool> noNamespaces = new("--no-namespaces") { Description = "Delay connections in this process, as is done where network namespaces aren't allowed." };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
             "federation",
             "Start gateways as far from each other as seven regions of a cloud are, call them from everywhere, settle, audit, measure, and draw who served whom.\n\nExample:\n  virga demo federation --gateways 7")
-        { gateways, calls, output, json };
+        { gateways, calls, output, noNamespaces, json };
         command.SetAction((parsed, cancellation) =>
         {
-            DemoOptions options = new(parsed.GetValue(gateways), parsed.GetValue(calls), Path.GetFullPath(parsed.GetValue(output)!));
+            DemoOptions options = new(parsed.GetValue(gateways), parsed.GetValue(calls), Path.GetFullPath(parsed.GetValue(output)!), parsed.GetValue(noNamespaces));
             return options.Gateways is < DemoOptions.FewestGateways or > DemoOptions.MostGateways
                 ? Output.FailAsync(new VirgaError(Outcome.InvalidParameter, $"--gateways must be {DemoOptions.FewestGateways} to {DemoOptions.MostGateways}."))
                 : options.Calls is < 1 or > DemoOptions.MostCalls

@@ -13,6 +13,7 @@ internal static class UpCommand
         Option<int> port = new("--port") { Description = "Port to listen on; 0 lets the system choose.", DefaultValueFactory = _ => NodeOptions.DefaultPort };
         Option<string> data = CommonOptions.Data();
         Option<string> listen = new("--listen") { Description = "Address to listen on; others than loopback are reachable from outside.", DefaultValueFactory = _ => "127.0.0.1" };
+        Option<string?> publicUrl = new("--public-url") { Description = "Address (http://host:port) at which others reach the node, where a proxy or router is in between. It is what the registry says. Default: where it listens." };
         Option<string> sandbox = new("--sandbox") { Description = "strong, or weak: run trusted code although the kernel forbids parts of the sandbox.", DefaultValueFactory = _ => "strong" };
         sandbox.AcceptOnlyFromAmong("strong", "weak");
         Option<string[]> egress = new("--egress-allow") { Description = "Private network (CIDR) that functions may connect to; may repeat." };
@@ -30,12 +31,18 @@ internal static class UpCommand
         Option<bool> mesh = new("--mesh") { Description = "Take part in the mesh of nodes: topics and blocks are shared with peers." };
         Option<int> meshPort = new("--mesh-port") { Description = "TCP port of the mesh, on the address of --listen; 0 lets the system choose.", DefaultValueFactory = _ => 0 };
         Option<string[]> peers = new("--peer") { Description = "Another node of the mesh, as `virga mesh` shows it there (/ip4/.../tcp/.../p2p/...); may repeat." };
-        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, sandbox, egress, keepAlive, retryDelay, chain, blockTime, directory, parameters, contentPeer, contentQuota, mesh, meshPort, peers, bridge, bridgeDepth, dispute };
+        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, publicUrl, sandbox, egress, keepAlive, retryDelay, chain, blockTime, directory, parameters, contentPeer, contentQuota, mesh, meshPort, peers, bridge, bridgeDepth, dispute };
         command.SetAction((parsed, cancellation) =>
         {
             if (!IPAddress.TryParse(parsed.GetValue(listen), out IPAddress? address))
             {
                 return Output.FailAsync(new VirgaError(Outcome.InvalidParameter, $"--listen {parsed.GetValue(listen)} is no IP address."));
+            }
+
+            Uri? reached = null;
+            if (parsed.GetValue(publicUrl) is { } given && (!Uri.TryCreate(given, UriKind.Absolute, out reached) || reached.Scheme is not ("http" or "https") || reached.PathAndQuery != "/"))
+            {
+                return Output.FailAsync(new VirgaError(Outcome.InvalidParameter, $"--public-url {given} is no address such as https://gateway.example."));
             }
 
             List<IPNetwork> allowed = [];
@@ -71,6 +78,7 @@ internal static class UpCommand
                     DataFolder = Path.GetFullPath(parsed.GetValue(data)!),
                     Port = parsed.GetValue(port),
                     Listen = address,
+                    PublicUrl = reached,
                     WeakSandbox = parsed.GetValue(sandbox) == "weak",
                     EgressAllow = allowed,
                     EventRetryDelay = TimeSpan.FromSeconds(Math.Max(0, parsed.GetValue(retryDelay) ?? 60)),

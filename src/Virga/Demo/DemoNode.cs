@@ -31,7 +31,7 @@ internal sealed partial class DemoNode : IAsyncDisposable
     public string Data => data;
 
     /// <summary>Where others of the federation reach it.</summary>
-    public string Address { get; private set; } = "";
+    public string Address => network.AddressOf(Place);
 
     /// <summary>Its account on the chain; known once it has joined.</summary>
     public EvmAddress Account { get; private set; }
@@ -53,7 +53,11 @@ internal sealed partial class DemoNode : IAsyncDisposable
         try
         {
             string? ready = await node.process.StandardOutput.ReadLineAsync(cancellation).AsTask().WaitAsync(Patience, cancellation).ConfigureAwait(false);
-            node.Address = ready?.Split(' ') is ["ready:", var address, ..] ? address : throw new DemoFailure($"the node in {place.Name} didn't start: {node.LastError}");
+            if (ready is null)
+            {
+                throw new DemoFailure($"the node in {place.Name} didn't start: {node.LastError}");
+            }
+
             node.Client = DemoFailure.Unless(NodeClient.OpenFolder(data, network.Door(place, place)), place.Name);
             return node;
         }

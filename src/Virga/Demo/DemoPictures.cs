@@ -33,7 +33,7 @@ internal static class DemoPictures
             Subtitle = $"{result.Calls.Count} signed calls from {result.Calls.Select(call => call.From).Distinct().Count()} regions, taken and run by {result.Gateways.Count} gateways; a line's width goes with the root of its calls",
             Points = points,
             Flows = [.. taken, .. passed],
-            Note = "Each call runs at one of two gateways that the chain's randomness draws for it, the less loaded one: anyone can compute that again. Delays between regions are set, land is sketched.",
+            Note = "Each call runs at the less loaded of two gateways that the chain's randomness draws for it: anyone can compute that again. Delays are set, land is sketched.",
         }.Draw();
     }
 
@@ -42,30 +42,40 @@ internal static class DemoPictures
         DemoNode[] here = [.. result.Gateways.Where(node => node.Place.Region == index)];
         int calls = result.Calls.Count(call => call.From.Region == index), taken = result.Calls.Count(call => here.Any(node => node.Account == call.Gateway)), run = result.Calls.Count(call => here.Any(node => node.Account == call.Executor));
         string[] lines = here.Length == 0 ? [$"{calls} calls"] : [$"{calls} calls", $"took {taken}, ran {run}"];
-        return new MapPoint(region.Place, region.Longitude, region.Latitude, here.Length > 0, LabelsLeft: region.Place is "Ireland" or "Sao Paulo" or "Sydney", lines);
+        return new MapPoint(region.Place, region.Longitude, region.Latitude, here.Length > 0, SideOf(region), lines);
     }
+
+    /// <summary>Where the fewest ways pass.</summary>
+    private static LabelSide SideOf(Region region) => region.Place switch
+    {
+        "Oregon" or "Frankfurt" => LabelSide.Above,
+        "Ireland" => LabelSide.AboveLeft,
+        "N. Virginia" or "Sydney" => LabelSide.BelowLeft,
+        "Sao Paulo" => LabelSide.Left,
+        _ => LabelSide.Right,
+    };
 
     private static string Events(DemoResult result) => new BarGroups
     {
         Title = "Event latency by place and size",
-        Subtitle = "from the publisher's request until a function of the place runs; medians over events of all other places, lines from the 10th to the 90th percentile",
+        Subtitle = ["From the publisher's request until a function of the place runs with it.", "Bars and numbers: medians over the events of all other places; lines: 10th to 90th percentile."],
         Unit = "milliseconds",
         Groups = NamesOf(result),
         Series = [.. EventLatency.Sizes.Select(Measured.Size)],
         Bar = (i, j) => BarOf(result.Events, result, i, EventLatency.Sizes[j]),
-        Band = (DemoResult.PaperLatency.From, DemoResult.PaperLatency.To, "200-250 ms: stated for a comparable system (arXiv 2404.08151)"),
-        Note = $"After figure 2 of arXiv 2404.08151. {result.Network}; one machine, no limit of bandwidth.",
+        Band = (DemoResult.PaperLatency.From, DemoResult.PaperLatency.To, "200-250 ms: stated by the paper for a comparable system"),
+        Note = $"After figure 2 of arXiv 2404.08151. One machine: {result.Network}; no limit of bandwidth.",
     }.Draw();
 
     private static string Reads(DemoResult result) => new BarGroups
     {
         Title = "Reading content by its id, by place and size",
-        Subtitle = "files that only another gateway has, its nearest and its farthest one; medians, lines from the 10th to the 90th percentile",
+        Subtitle = ["Of files that only another gateway has: the nearest and the farthest one in turn, all places at once.", "Bars and numbers: medians; lines: 10th to 90th percentile."],
         Unit = "MB/s",
         Groups = NamesOf(result),
         Series = [.. ReadThroughput.Sizes.Select(Measured.Size)],
         Bar = (i, j) => BarOf(result.Reads, result, i, ReadThroughput.Sizes[j]),
-        Note = $"After figure 3 of arXiv 2404.08151. {result.Network}; one machine, no limit of bandwidth.",
+        Note = $"After figure 3 of arXiv 2404.08151. One machine: {result.Network}; no limit of bandwidth.",
     }.Draw();
 
     private static string[] NamesOf(DemoResult result) => [.. result.Gateways.Select(node => node.Place.Name)];

@@ -16,7 +16,7 @@ internal static class FederationDemo
         string folder = Directory.CreateTempSubdirectory("virga-federation").FullName;
         try
         {
-            using IRegionNetwork network = Open(places, progress);
+            using IRegionNetwork network = Open(places, options.NoNamespaces, progress);
             progress.Say($"{options.Gateways} gateways, users in {places.Count(place => place.HasUsers)} regions: {network.Description}");
             Federation federation = await Federation.StartAsync(network, places, folder, progress, cancellation).ConfigureAwait(false);
             await using (federation.ConfigureAwait(false))
@@ -30,8 +30,13 @@ internal static class FederationDemo
         }
     }
 
-    private static IRegionNetwork Open(IReadOnlyList<Place> places, Progress progress)
+    private static IRegionNetwork Open(IReadOnlyList<Place> places, bool noNamespaces, Progress progress)
     {
+        if (noNamespaces)
+        {
+            return new LoopbackNetwork(places);
+        }
+
         try
         {
             return new NamespaceNetwork(places);

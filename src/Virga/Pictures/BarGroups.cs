@@ -7,17 +7,20 @@ internal sealed class BarGroups
 {
     private const int Left = 64;
     private const int Right = 24;
-    private const int Top = 92;
+    private const int Top = 124;
     private const int Plot = 300;
     private const int Foot = 62;
-    private const int BarWidth = 30;
+    private const int BarWidth = 38;
     private const int BarGap = 4;
     private const int GroupGap = 34;
-    private const int MinWidth = 640;
+    private const int KeyAt = 82;
+    private const string BandColor = "#faf3b0";
+    private const int MinWidth = 760;
 
     public required string Title { get; init; }
 
-    public required string Subtitle { get; init; }
+    /// <summary>Two lines.</summary>
+    public required IReadOnlyList<string> Subtitle { get; init; }
 
     /// <summary>What the scale counts.</summary>
     public required string Unit { get; init; }
@@ -42,11 +45,15 @@ internal sealed class BarGroups
         double Y(double value) => floor - (value / top * Plot);
         Svg svg = new(width, floor + Foot, Title);
         svg.Text(16, 28, Title, 17, style: "font-weight=\"bold\"");
-        svg.Text(16, 48, Subtitle, 12, fill: Svg.Faint);
+        for (int i = 0; i < Subtitle.Count; i++)
+        {
+            svg.Text(16, 48 + (16 * i), Subtitle[i], 12, fill: Svg.Faint);
+        }
+
         DrawKey(svg);
         if (Band is { } band)
         {
-            svg.Rectangle(Left, Y(band.To), width - Left - Right, Y(band.From) - Y(band.To), "#f0e442", "fill-opacity=\"0.35\"");
+            svg.Rectangle(Left, Y(band.To), width - Left - Right, Y(band.From) - Y(band.To), BandColor);
         }
 
         for (double value = 0; value <= top + (step / 2); value += step)
@@ -63,25 +70,26 @@ internal sealed class BarGroups
             svg.Text(left + ((group - GroupGap) / 2), floor + 20, Groups[i], 13, "middle");
         }
 
-        if (Band is { } named)
-        {
-            svg.Text(width - Right - 6, Y(named.To) - 5, named.Label, 11, "end", Svg.Faint);
-        }
-
         svg.Text(16, floor + Foot - 14, Note, 11, fill: Svg.Faint);
         return svg.ToString();
     }
 
-    private double Most() => Groups.SelectMany((_, i) => Series.Select((_, j) => Bar(i, j))).Where(bar => !double.IsNaN(bar.Value)).Select(bar => Math.Max(bar.High, bar.Value) * 1.08).DefaultIfEmpty(1).Max();
+    private double Most() => Groups.SelectMany((_, i) => Series.Select((_, j) => Bar(i, j))).Where(bar => !double.IsNaN(bar.Value)).Select(bar => Math.Max(bar.High, bar.Value) * 1.08).DefaultIfEmpty(1).Max(); // a little above the highest
 
     private void DrawKey(Svg svg)
     {
         double x = 16;
         for (int j = 0; j < Series.Count; j++)
         {
-            svg.Rectangle(x, 62, 12, 12, Svg.Colors[j % Svg.Colors.Count]);
-            svg.Text(x + 17, 72, Series[j]);
+            svg.Rectangle(x, KeyAt, 12, 12, Svg.Colors[j % Svg.Colors.Count]);
+            svg.Text(x + 17, KeyAt + 10, Series[j]);
             x += 38 + (Series[j].Length * 7.2);
+        }
+
+        if (Band is { } band)
+        {
+            svg.Rectangle(x, KeyAt, 24, 12, BandColor);
+            svg.Text(x + 29, KeyAt + 10, band.Label);
         }
     }
 
@@ -97,8 +105,10 @@ internal sealed class BarGroups
 
             double x = left + (j * (BarWidth + BarGap)), middle = x + (BarWidth / 2.0);
             svg.Rectangle(x, y(value), BarWidth, y(0) - y(value), Svg.Colors[j % Svg.Colors.Count]);
-            svg.Line(middle, y(low), middle, y(high), Svg.Ink, 1.2, "stroke-opacity=\"0.7\"");
-            svg.Text(middle, y(Math.Max(high, value)) - 5, Short(value), 11, "middle", style: "stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\"");
+            svg.Line(middle, y(low), middle, y(high), Svg.Ink, 1.4, "stroke-opacity=\"0.75\"");
+            svg.Line(middle - 5, y(high), middle + 5, y(high), Svg.Ink, 1.4, "stroke-opacity=\"0.75\"");
+            svg.Line(middle - 5, y(low), middle + 5, y(low), Svg.Ink, 1.4, "stroke-opacity=\"0.75\"");
+            svg.Text(middle, y(0) - 6, Short(value), 11.5, "middle", style: "font-weight=\"bold\" stroke=\"#ffffff\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\"");
         }
     }
 

@@ -44,12 +44,16 @@ internal sealed class Svg
         Add($"<path d=\"M{from.X:0.##} {from.Y:0.##}Q{over.X:0.##} {over.Y:0.##} {to.X:0.##} {to.Y:0.##}\" fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width:0.##}\"{Style(style)}/>");
 
     public void Polyline(IEnumerable<(double X, double Y)> points, string stroke, double width = 2) =>
-        Add($"<polyline fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width:0.##}\" points=\"{string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X:0.##},{point.Y:0.##}")))}\"/>");
+        Add($"<polyline fill=\"none\" stroke=\"{stroke}\" stroke-width=\"{width:0.##}\" points=\"{Pairs(points)}\"/>");
+
+    public void Polygon(IEnumerable<(double X, double Y)> points, string fill) => Add($"<polygon fill=\"{fill}\" points=\"{Pairs(points)}\"/>");
 
     /// <summary>The whole document.</summary>
     public override string ToString() => $"{text}</svg>\n";
 
     private void Add(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+    private static string Pairs(IEnumerable<(double X, double Y)> points) => string.Join(' ', points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.X:0.##},{point.Y:0.##}")));
 
     private static string Style(string style) => style.Length > 0 ? $" {style}" : "";
 

@@ -4,11 +4,13 @@ namespace Virga.Pictures;
 internal sealed class WorldMap
 {
     private const double Scale = 3.1;
-    private const double West = -140, East = 178, North = 74, South = -50;
+    private const double West = -140, East = 178, North = 76, South = -50;
     private const int Side = 18;
     private const int Head = 96;
     private const int Foot = 40;
-    private const double Thickest = 11;
+    private const double Thickest = 9;
+    private const double Thinnest = 1.5;
+    private const double ArrowAt = 0.6;
 
     public required string Title { get; init; }
 
@@ -37,7 +39,7 @@ internal sealed class WorldMap
         double most = Flows.Count == 0 ? 1 : Flows.Max(flow => flow.Calls);
         foreach (MapFlow flow in Flows.OrderByDescending(flow => flow.Calls))
         {
-            DrawFlow(svg, flow, 1.2 + ((Thickest - 1.2) * Math.Sqrt(flow.Calls / most)));
+            DrawFlow(svg, flow, Thinnest + ((Thickest - Thinnest) * Math.Sqrt(flow.Calls / most)));
         }
 
         foreach (MapPoint point in Points)
@@ -60,10 +62,10 @@ internal sealed class WorldMap
         svg.Text(Side + 42, y, "users call a gateway");
         svg.Line(Side + 190, y - 4, Side + 224, y - 4, ColorOf(isForwarded: true), 5, "stroke-opacity=\"0.6\"");
         svg.Text(Side + 232, y, "the gateway passes the call on to the one that was drawn to run it");
-        svg.Rectangle(Side + 640, y - 11, 13, 13, Svg.Ink, "rx=\"2\"");
-        svg.Text(Side + 660, y, "gateway");
-        svg.Circle(Side + 738, y - 4, 5, "#ffffff", $"stroke=\"{Svg.Ink}\" stroke-width=\"2\"");
-        svg.Text(Side + 750, y, "users only");
+        svg.Rectangle(Side + 656, y - 11, 13, 13, Svg.Ink, "rx=\"2\"");
+        svg.Text(Side + 675, y, "gateway");
+        svg.Circle(Side + 752, y - 4, 5, "#ffffff", $"stroke=\"{Svg.Ink}\" stroke-width=\"2\"");
+        svg.Text(Side + 764, y, "users only");
     }
 
     private void DrawFlow(Svg svg, MapFlow flow, double width)
@@ -83,6 +85,17 @@ internal sealed class WorldMap
         (double X, double Y) over = (((from.X + to.X) / 2) + (down / length * bend), ((from.Y + to.Y) / 2) - (across / length * bend));
         over.Y = Math.Clamp(over.Y, Head - 60, Head + ((North - South) * Scale) + 30);
         svg.Bend(from, over, to, color, width, style);
+        DrawArrow(svg, from, over, to, color, 4 + (width * 0.75));
+    }
+
+    /// <summary>Which way a bend goes.</summary>
+    private static void DrawArrow(Svg svg, (double X, double Y) from, (double X, double Y) over, (double X, double Y) to, string color, double size)
+    {
+        const double left = 1 - ArrowAt;
+        double x = (left * left * from.X) + (2 * left * ArrowAt * over.X) + (ArrowAt * ArrowAt * to.X), y = (left * left * from.Y) + (2 * left * ArrowAt * over.Y) + (ArrowAt * ArrowAt * to.Y);
+        double across = (left * (over.X - from.X)) + (ArrowAt * (to.X - over.X)), down = (left * (over.Y - from.Y)) + (ArrowAt * (to.Y - over.Y)), length = Math.Sqrt((across * across) + (down * down));
+        (across, down) = (across / length * size, down / length * size);
+        svg.Polygon([(x + (across * 1.2), y + (down * 1.2)), (x - across - down, y - down + across), (x - across + down, y - down - across)], color);
     }
 
     private static void DrawPoint(Svg svg, MapPoint point)
@@ -98,8 +111,16 @@ internal sealed class WorldMap
         }
 
         const string halo = "stroke=\"#ffffff\" stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\"";
-        double text = x + (point.LabelsLeft ? -26 : 26), line = y + (point.Lines.Count == 0 ? 4 : -2);
-        string anchor = point.LabelsLeft ? "end" : "start";
+        double above = 15 * point.Lines.Count;
+        (double text, double line, string anchor) = point.Side switch
+        {
+            LabelSide.Left => (x - 24, y - 2, "end"),
+            LabelSide.Above => (x - 4, y - 24 - above, "start"),
+            LabelSide.AboveLeft => (x + 2, y - 22 - above, "end"),
+            LabelSide.Below => (x, y + 36, "middle"),
+            LabelSide.BelowLeft => (x - 14, y + 30, "end"),
+            _ => (x + 24, y - 2, "start"),
+        };
         svg.Text(text, line, point.Name, 14, anchor, style: $"font-weight=\"bold\" {halo}");
         for (int i = 0; i < point.Lines.Count; i++)
         {

@@ -8,6 +8,9 @@ internal interface IRegionNetwork : IDisposable
     /// <summary>How the delays are made, for who reads the figures.</summary>
     string Description { get; }
 
+    /// <summary>Where nodes of other places reach one: <c>http://address:port</c>.</summary>
+    string AddressOf(Place place);
+
     /// <summary>What `virga up` is told, so that others reach the node through the network.</summary>
     IReadOnlyList<string> ListenOptions(Place place);
 

@@ -17,6 +17,8 @@ internal sealed class NamespaceNetwork(IReadOnlyList<Place> places) : IRegionNet
 
     public string Description => "network namespaces, packets delayed by a router";
 
+    public string AddressOf(Place place) => string.Create(CultureInfo.InvariantCulture, $"http://{WideAreaNetwork.AddressOf(place.Index)}:{NodePort}");
+
     public IReadOnlyList<string> ListenOptions(Place place) =>
         ["--listen", WideAreaNetwork.AddressOf(place.Index).ToString(), "--port", NodePort.ToString(CultureInfo.InvariantCulture), "--mesh-port", MeshPort.ToString(CultureInfo.InvariantCulture)];
 
@@ -43,8 +45,16 @@ internal sealed class NamespaceNetwork(IReadOnlyList<Place> places) : IRegionNet
         TcpRelay relay = doors.GetOrAdd((from, to), way => new Lazy<TcpRelay>(() => new TcpRelay(async (_, cancellation) =>
         {
             Socket socket = network.Run(way.From, () => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
-            await socket.ConnectAsync(way.To, cancellation).ConfigureAwait(false);
-            return new RelayedWay(socket, TimeSpan.Zero);
+            try
+            {
+                await socket.ConnectAsync(way.To, cancellation).ConfigureAwait(false);
+                return new RelayedWay(socket, TimeSpan.Zero);
+            }
+            catch (Exception)
+            {
+                socket.Dispose();
+                throw;
+            }
         }))).Value;
         return string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{relay.Port}");
     }
