@@ -44,8 +44,8 @@ public sealed class FederationDemoScenario : IDisposable
 
     private static void CheckMoney(JsonElement money)
     {
-        BigInteger Read(string name) => BigInteger.Parse(money.GetProperty(name).GetString()!, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
-        BigInteger gateways = money.GetProperty("Gateways").EnumerateObject().Aggregate(BigInteger.Zero, (sum, one) => sum + BigInteger.Parse(one.Value.GetString()!, NumberStyles.AllowThousands, CultureInfo.InvariantCulture));
+        BigInteger Read(string name) => BigInteger.Parse(money.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
+        BigInteger gateways = money.GetProperty("Gateways").EnumerateObject().Aggregate(BigInteger.Zero, (sum, one) => sum + BigInteger.Parse(one.Value.GetString()!, CultureInfo.InvariantCulture));
         Assert.Equal(Read("Deposited"), Read("Left") + Read("Provider") + gateways);
         Assert.Equal(Read("Charged"), Read("Provider") + gateways);
         Assert.True(money.GetProperty("IsConserved").GetBoolean() && gateways > 0);

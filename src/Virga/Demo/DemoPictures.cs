@@ -46,7 +46,7 @@ internal static class DemoPictures
     }
 
     /// <summary>Where the fewest ways pass.</summary>
-    private static LabelSide SideOf(Region region) => region.Place switch
+    internal static LabelSide SideOf(Region region) => region.Place switch
     {
         "Oregon" or "Frankfurt" => LabelSide.Above,
         "Ireland" => LabelSide.AboveLeft,

@@ -22,14 +22,14 @@ internal static class DemoTables
         Console.Out.WriteLine("\nmoney, in pico-dollars");
         Money money = result.Money;
         Output.Table(["WHO", "TOOK", "RAN", "HAS", "PICO-DOLLARS", "AUDIT"], [
-            ["user", "", "", "left of the deposit", Text(money.Left), ""],
-            ["provider", "", "", "earned", Text(money.Provider), ""],
+            ["user", "", "", "left of the deposit", Grouped(money.Left), ""],
+            ["provider", "", "", "earned", Grouped(money.Provider), ""],
             .. result.Gateways.Select(node => (string[])
             [
-                $"gateway {node.Place.Name}", Text(result.Calls.Count(call => call.Gateway == node.Account)), Text(result.Calls.Count(call => call.Executor == node.Account)), "earned", Text(money.Gateways[node.Account]),
+                $"gateway {node.Place.Name}", Text(result.Calls.Count(call => call.Gateway == node.Account)), Text(result.Calls.Count(call => call.Executor == node.Account)), "earned", Grouped(money.Gateways[node.Account]),
                 result.Audits.First(audit => audit.Gateway == node).Findings.Count == 0 ? "clean" : "discrepancies",
             ]),
-            ["together", Text(result.Calls.Count), Text(result.Calls.Count), "", Text(money.Left + money.Earned), ""],
+            ["together", Text(result.Calls.Count), Text(result.Calls.Count), "", Grouped(money.Left + money.Earned), ""],
         ], 1, 2, 4);
         Console.Out.WriteLine(money.IsConserved
             ? $"conserved to the pico-dollar: {Money.Show(money.Deposited)} were deposited, the receipts charge {Money.Show(money.Charged)}"
@@ -83,5 +83,7 @@ internal static class DemoTables
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Text(BigInteger value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+    private static string Text(BigInteger value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Grouped(BigInteger value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 }

@@ -61,11 +61,11 @@ internal sealed class WorldMap
         svg.Line(Side, y - 4, Side + 34, y - 4, ColorOf(isForwarded: false), 5, "stroke-opacity=\"0.6\"");
         svg.Text(Side + 42, y, "users call a gateway");
         svg.Line(Side + 190, y - 4, Side + 224, y - 4, ColorOf(isForwarded: true), 5, "stroke-opacity=\"0.6\"");
-        svg.Text(Side + 232, y, "the gateway passes the call on to the one that was drawn to run it");
-        svg.Rectangle(Side + 656, y - 11, 13, 13, Svg.Ink, "rx=\"2\"");
-        svg.Text(Side + 675, y, "gateway");
-        svg.Circle(Side + 752, y - 4, 5, "#ffffff", $"stroke=\"{Svg.Ink}\" stroke-width=\"2\"");
-        svg.Text(Side + 764, y, "users only");
+        svg.Text(Side + 232, y, "passed on to the gateway that was drawn to run them");
+        svg.Rectangle(Side + 590, y - 11, 13, 13, Svg.Ink, "rx=\"2\"");
+        svg.Text(Side + 609, y, "gateway");
+        svg.Circle(Side + 690, y - 4, 5, "#ffffff", $"stroke=\"{Svg.Ink}\" stroke-width=\"2\"");
+        svg.Text(Side + 702, y, "users only");
     }
 
     private void DrawFlow(Svg svg, MapFlow flow, double width)
