@@ -4,7 +4,7 @@ namespace Virga.Pictures;
 internal sealed class WorldMap
 {
     private const double Scale = 3.1;
-    private const double West = -140, East = 178, North = 76, South = -50;
+    private const double West = -140, East = 178, North = 76, South = -56;
     private const int Side = 18;
     private const int Head = 96;
     private const int Foot = 40;
@@ -85,7 +85,7 @@ internal sealed class WorldMap
         (double X, double Y) over = (((from.X + to.X) / 2) + (down / length * bend), ((from.Y + to.Y) / 2) - (across / length * bend));
         over.Y = Math.Clamp(over.Y, Head - 60, Head + ((North - South) * Scale) + 30);
         svg.Bend(from, over, to, color, width, style);
-        DrawArrow(svg, from, over, to, color, 4 + (width * 0.75));
+        DrawArrow(svg, from, over, to, color, 3.5 + (width * 0.6));
     }
 
     /// <summary>Which way a bend goes.</summary>
