@@ -65,6 +65,9 @@ public sealed class NodeOptions
     /// <summary>Audits what other gateways settle, and disputes what is wrong with the node's own account.</summary>
     public bool Dispute { get; init; }
 
+    /// <summary>Public key whose owner may read the gateway's journal besides the callers: 128 hexadecimal digits; null: nobody.</summary>
+    public string? Auditor { get; init; }
+
     /// <summary>Takes part in the mesh of nodes: topics and blocks are shared with peers.</summary>
     public bool Mesh { get; init; }
 

@@ -28,10 +28,11 @@ internal static class UpCommand
         Option<string?> bridge = new("--bridge") { Description = "Relay money from another chain to this one, out of the node's bond: URL@ADDRESS of the other chain's node and of the contract Bridge there." };
         Option<int?> bridgeDepth = new("--bridge-confirmations") { Description = "Blocks above a lock on the other chain before it is answered. Default: 12." };
         Option<bool> dispute = new("--dispute") { Description = "Audit what other gateways settle, and dispute what is wrong with the node's own account." };
+        Option<string?> auditor = new("--auditor") { Description = "Public key, as `virga journal key` shows a wallet's, whose owner may read the journal of signed calls besides their callers." };
         Option<bool> mesh = new("--mesh") { Description = "Take part in the mesh of nodes: topics and blocks are shared with peers." };
         Option<int> meshPort = new("--mesh-port") { Description = "TCP port of the mesh, on the address of --listen; 0 lets the system choose.", DefaultValueFactory = _ => 0 };
         Option<string[]> peers = new("--peer") { Description = "Another node of the mesh, as `virga mesh` shows it there (/ip4/.../tcp/.../p2p/...); may repeat." };
-        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, publicUrl, sandbox, egress, keepAlive, retryDelay, chain, blockTime, directory, parameters, contentPeer, contentQuota, mesh, meshPort, peers, bridge, bridgeDepth, dispute };
+        Command command = new("up", "Run a node in the foreground.\n\nExample:\n  virga up --port 9000 --data ~/.virga") { port, data, listen, publicUrl, sandbox, egress, keepAlive, retryDelay, chain, blockTime, directory, parameters, contentPeer, contentQuota, mesh, meshPort, peers, bridge, bridgeDepth, dispute, auditor };
         command.SetAction((parsed, cancellation) =>
         {
             if (!IPAddress.TryParse(parsed.GetValue(listen), out IPAddress? address))
@@ -88,6 +89,7 @@ internal static class UpCommand
                     Bridge = parsed.GetValue(bridge),
                     BridgeConfirmations = parsed.GetValue(bridgeDepth) is { } depth ? Math.Clamp(depth, 0, 128) : null,
                     Dispute = parsed.GetValue(dispute),
+                    Auditor = parsed.GetValue(auditor),
                     Mesh = parsed.GetValue(mesh),
                     MeshPort = parsed.GetValue(meshPort),
                     Peers = parsed.GetValue(peers) ?? [],
