@@ -55,6 +55,10 @@ internal static class FederationDemoCommand
         {
             return Output.Fail(failure.Error);
         }
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or UnauthorizedAccessException)
+        {
+            return Output.Fail(new VirgaError(Outcome.Internal, $"The demonstration ended: {e.Message}"));
+        }
         catch (OperationCanceledException)
         {
             return Output.Fail(new VirgaError(Outcome.Internal, "The demonstration was stopped; all that it started has ended."));

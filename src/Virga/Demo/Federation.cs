@@ -151,7 +151,7 @@ internal sealed class Federation : IAsyncDisposable
         foreach (Place place in Places.Where(place => place.HasGateway))
         {
             string data = Path.Combine(folder, place.Index.ToString(CultureInfo.InvariantCulture));
-            string[] chain = nodes.Count == 0 ? ["--chain", "local", "--chain-block-time", "0.1", "--chain-parameters", numbers] : ["--chain", nodes[0].Address + RpcGate.Path, "--directory", nodes[0].Directory];
+            string[] chain = nodes.Count == 0 ? ["--chain", "local", "--chain-block-time", "0.2", "--chain-parameters", numbers] : ["--chain", nodes[0].Address + RpcGate.Path, "--directory", nodes[0].Directory];
             DemoNode node = await DemoNode.StartAsync(Network, place, data, [.. chain, .. mesh], cancellation).ConfigureAwait(false);
             nodes.Add(node);
             progress.Say($"{place.Name}: node at {node.Address}{(nodes.Count == 1 ? ", with the chain" : "")}");
