@@ -67,7 +67,7 @@ internal sealed class EventLatency(Federation federation) : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(source, "app.py"), Code, cancellation).ConfigureAwait(false);
         await Parallel.ForEachAsync(federation.Nodes, cancellation, async (node, stopping) =>
         {
-            await node.VirgaAsync(stopping, ["deploy", source]).ConfigureAwait(false);
+            await node.VirgaAsync(["deploy", source], stopping).ConfigureAwait(false);
             DemoFailure.Unless(await node.Client.SendAsync(HttpMethod.Post, $"/_virga/v1/topics/{Topic}/subscriptions", new { Function = "sink" }, stopping).ConfigureAwait(false), $"{node.Place.Name} subscribes");
         }).ConfigureAwait(false);
         readers.AddRange(federation.Nodes.Select(FollowAsync));
