@@ -46,7 +46,7 @@ internal sealed partial class DemoNode : IAsyncDisposable
     {
         System.IO.Directory.CreateDirectory(data);
         // The network starts its processes by threads that end with it: whatever happens, no node outlives the demonstration.
-        ProcessStartInfo start = Command("setpriv", data, ["--pdeathsig", "TERM", Environment.ProcessPath!, "up", "--data", data, .. network.ListenOptions(place), .. more]);
+        ProcessStartInfo start = Command("setpriv", data, ["--pdeathsig", "TERM", Environment.ProcessPath!, "up", "--data", data, .. network.UpOptions(place), .. more]);
         DemoNode node = new(network, place, network.Start(place, start), data);
         node.process.ErrorDataReceived += (_, line) => node.Keep(line.Data);
         node.process.BeginErrorReadLine();

@@ -22,7 +22,7 @@ internal static class FederationDemo
         }
 
         IReadOnlyList<Place> places = Place.Of(options.Gateways);
-        string folder = Directory.CreateTempSubdirectory("virga-federation").FullName;
+        string folder = Directory.CreateTempSubdirectory("virga-demo").FullName;
         try
         {
             using IRegionNetwork network = Open(places, options.NoNamespaces, progress);
