@@ -80,7 +80,7 @@ internal sealed class BundlePublisher(ChainWatch watch, GatewayAccount account, 
             for (int i = 0; i < leaves.Tree.Count; i++)
             {
                 KeptReceipt kept = steps.Receipts.At(leaves[i].Position) ?? throw new InvalidOperationException($"the receipt at {leaves[i].Position} isn't kept");
-                byte[] signature = account.Sign(chain.Domain.Digest(kept.Receipt.StructHash())).ToArray();
+                byte[] signature = account.SignReceipt(chain.Domain, kept.Hash);
                 if ((await writer.WriteAsync(BatchBundle.Line(new BundleLeaf(kept.Call.Request, kept.Call.Signature, kept.Receipt, signature, kept.Position, kept.Previous, steps.Receipts.Evidence(kept.Position))), cancellation).ConfigureAwait(false)).IsCompleted)
                 {
                     return; // the reader has given up
