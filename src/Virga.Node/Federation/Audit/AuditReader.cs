@@ -23,7 +23,7 @@ internal sealed class AuditReader(ManagementChain chain, EvmClient client)
     /// <param name="gateway">Null: of all.</param>
     public async Task<Result<IReadOnlyList<OnChainBatch>>> SettledAsync(EvmAddress? gateway, ulong from, ulong to, CancellationToken cancellation)
     {
-        IReadOnlyList<Hash32> who = gateway is { } one ? [Hash32.Of([.. new byte[Hash32.Size - EvmAddress.Size], .. one.ToArray()])] : [];
+        IReadOnlyList<Hash32> who = gateway is { } one ? [one.ToWord()] : [];
         LogFilter filter = new([chain.Billing.Address], [[BillingContract.SettledEvent.Declaration.Topic], who]);
         if (!(await client.LogsAsync(filter, Math.Max(from, chain.Since), to, cancellation).ConfigureAwait(false)).TryGet(out IReadOnlyList<EvmLog>? logs, out VirgaError? error))
         {

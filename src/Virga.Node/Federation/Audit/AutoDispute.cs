@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Virga.Node.Chain.Abi;
 using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Local;
@@ -20,7 +19,6 @@ namespace Virga.Node.Federation.Audit;
 /// </summary>
 internal sealed partial class AutoDispute(ChainWatch watch, GatewayTransactions transactions, EvmClient client, LocalChain local, AutoDisputeOptions options, Lazy<Secp256k1> curve, ILogger<AutoDispute> logger) : BackgroundService
 {
-    private static readonly AbiType Address = AbiType.Of(AbiKind.Address);
     private readonly HashSet<(Hash32 Root, ulong SettledAt)> judged = [];
     private ulong epoch;
     private int demanded;
@@ -110,7 +108,7 @@ internal sealed partial class AutoDispute(ChainWatch watch, GatewayTransactions 
     /// <summary>Own demands that weren't answered in time: the bond comes back, the batch is void.</summary>
     private async Task<VirgaError?> ExpireAsync(ManagementChain chain, IReadOnlyList<OnChainBatch> batches, ulong head, ulong back, CancellationToken cancellation)
     {
-        LogFilter filter = new([chain.Disputes.Address], [[DisputesContract.DemandedEvent.Declaration.Topic], [], [], [AbiEvent.TopicOf(Address, transactions.Address)]]);
+        LogFilter filter = new([chain.Disputes.Address], [[DisputesContract.DemandedEvent.Declaration.Topic], [], [], [transactions.Address.ToWord()]]);
         if (!(await client.LogsAsync(filter, Math.Max(chain.Since, head > back ? head - back : 0), head, cancellation).ConfigureAwait(false)).TryGet(out IReadOnlyList<EvmLog>? logs, out VirgaError? error))
         {
             return error;
