@@ -140,10 +140,10 @@ internal static class SettleBench
         return (folder, script);
     }
 
-    /// <summary>What a receipt adds to a call: kept, amortised over those that are kept at once, and signed.</summary>
+    /// <summary>What a receipt adds to a call: kept with what its function wrote, amortised over those that are kept at once, and signed.</summary>
     private static async Task ReceiptsAsync()
     {
-        const int Count = 20_000, AtOnce = 100;
+        const int Count = 20_000, AtOnce = 100, Tail = 300; // START, END, REPORT
         string folder = Directory.CreateTempSubdirectory("virga-receipts").FullName;
         using Secp256k1 curve = new();
         using SigningKey key = SigningKey.New(curve);
@@ -152,7 +152,8 @@ internal static class SettleBench
             IReceiptStore store = database.Receipts();
             SignedCall[] calls = [.. Enumerable.Range(0, Count).Select(i => SignedCall.Of(new CallRequest(key.Address, key.Address, 1, 1, CallMethods.Get, default, (ulong)i, 1, 1), new byte[65]))];
             double begun = await MicrosAsync(calls, AtOnce, call => store.BeginAsync(call)).ConfigureAwait(false);
-            double kept = await MicrosAsync(calls, AtOnce, call => store.KeepAsync(call, 0, ReceiptOf(call, key.Address))).ConfigureAwait(false);
+            CallLog log = new(200, new byte[Tail]);
+            double kept = await MicrosAsync(calls, AtOnce, call => store.KeepAsync(call, 0, ReceiptOf(call, key.Address), null, log)).ConfigureAwait(false);
             Hash32 hash = Keccak256.Hash("receipt");
             long start = Stopwatch.GetTimestamp();
             for (int i = 0; i < 2_000; i++)
