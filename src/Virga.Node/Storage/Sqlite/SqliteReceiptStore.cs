@@ -31,9 +31,13 @@ internal sealed class SqliteReceiptStore : IReceiptStore
                 position INTEGER PRIMARY KEY, policy BLOB NOT NULL, epoch INTEGER NOT NULL, endpoint INTEGER NOT NULL, user BLOB NOT NULL, hash BLOB NOT NULL, amount INTEGER NOT NULL,
                 cloud INTEGER NOT NULL, body BLOB NOT NULL, previous BLOB NOT NULL, link BLOB NOT NULL);
             CREATE TABLE IF NOT EXISTS evidence (position INTEGER PRIMARY KEY, body BLOB NOT NULL);
-            CREATE TABLE IF NOT EXISTS logs (position INTEGER PRIMARY KEY, status INTEGER NOT NULL, tail BLOB NOT NULL);
             CREATE TABLE IF NOT EXISTS boots (id TEXT NOT NULL);
             """);
+        if (SqliteRows.Number(connection, "SELECT count(*) FROM pragma_table_info('receipts') WHERE name = 'tail'") == 0)
+        {
+            SqliteDatabase.Execute(connection, "ALTER TABLE receipts ADD COLUMN status INTEGER; ALTER TABLE receipts ADD COLUMN tail BLOB"); // beside the receipt: a row more would cost as much as the receipt
+        }
+
         boot ??= File.Exists(BootId) ? File.ReadAllText(BootId).Trim() : "";
         string? before = SqliteRows.Read(connection, "SELECT id FROM boots", row => row.GetString(0)).FirstOrDefault();
         MayHaveForgotten = before is not null && before != boot;
@@ -63,12 +67,7 @@ internal sealed class SqliteReceiptStore : IReceiptStore
         await commits.WriteAsync(
             connection =>
             {
-                kept = Keep(statements.On(connection), new KeptReceipt(call, policy, receipt, 0, default), hash, body);
-                if (kept is not null && log is not null)
-                {
-                    statements.On(connection).Execute("INSERT INTO logs (position, status, tail) VALUES ($position, $status, $tail)", ("$position", (long)kept.Position), ("$status", log.Status), ("$tail", log.Tail));
-                }
-
+                kept = Keep(statements.On(connection), new KeptReceipt(call, policy, receipt, 0, default), hash, body, log);
                 if (kept is not null && beside is not null)
                 {
                     statements.On(connection).Execute("INSERT INTO evidence (position, body) VALUES ($position, $body)", ("$position", (long)kept.Position), ("$body", beside));
@@ -91,12 +90,13 @@ internal sealed class SqliteReceiptStore : IReceiptStore
 
     public IReadOnlyList<LoggedReceipt> After(ulong position, int most) => database.Read(connection => SqliteRows.Read(
         connection,
-        $"SELECT {Columns}, status, tail FROM receipts LEFT JOIN logs USING (position) WHERE position > $position ORDER BY position LIMIT $most",
+        $"SELECT {Columns}, status, tail FROM receipts WHERE position > $position ORDER BY position LIMIT $most",
         row => new LoggedReceipt(ReadReceipt(row), row.IsDBNull(4) ? null : new CallLog(row.GetInt32(4), (byte[])row[5])),
         ("$position", (long)position), ("$most", most)));
 
-    public Task DropLogsAsync(ulong through) =>
-        commits.WriteAsync(connection => statements.On(connection).Execute("DELETE FROM logs WHERE position <= $position", ("$position", (long)through)), flushed: false);
+    public Task DropLogsAsync(ulong after, ulong through) => commits.WriteAsync(
+        connection => statements.On(connection).Execute("UPDATE receipts SET status = NULL, tail = NULL WHERE position > $after AND position <= $through AND tail IS NOT NULL", ("$after", (long)after), ("$through", (long)through)),
+        flushed: false);
 
     public IReadOnlyList<ReceiptTotal> Totals() => database.Read(connection => SqliteRows.Read(
         connection,
@@ -118,7 +118,7 @@ internal sealed class SqliteReceiptStore : IReceiptStore
         SqliteRows.Execute(connection, "DELETE FROM evidence WHERE position < (SELECT min(position) FROM receipts)");
     });
 
-    private static KeptReceipt? Keep(PreparedStatements write, KeptReceipt wanted, in Hash32 hash, byte[] body)
+    private static KeptReceipt? Keep(PreparedStatements write, KeptReceipt wanted, in Hash32 hash, byte[] body, CallLog? log)
     {
         (ulong position, Hash32 previous) = write.Read("SELECT position, link FROM receipts ORDER BY position DESC LIMIT 1", row => ((ulong)row.GetInt64(0), Hash32.Of((byte[])row[1]))).FirstOrDefault();
         CallRequest request = wanted.Call.Request;
@@ -132,11 +132,11 @@ internal sealed class SqliteReceiptStore : IReceiptStore
 
         write.Execute(
             """
-            INSERT INTO receipts (position, policy, epoch, endpoint, user, hash, amount, cloud, body, previous, link)
-            VALUES ($position, $policy, $epoch, $endpoint, $user, $hash, $amount, $cloud, $body, $previous, $link)
+            INSERT INTO receipts (position, policy, epoch, endpoint, user, hash, amount, cloud, body, previous, link, status, tail)
+            VALUES ($position, $policy, $epoch, $endpoint, $user, $hash, $amount, $cloud, $body, $previous, $link, $status, $tail)
             """,
             ("$position", (long)position), ("$policy", Bytes(wanted.Policy)), ("$epoch", (long)request.Epoch), ("$endpoint", (long)request.EndPoint), ("$user", request.User.ToArray()), ("$hash", hash.ToArray()),
-            ("$amount", (long)wanted.Receipt.Amount), ("$cloud", (long)wanted.Receipt.Cloud), ("$body", body), ("$previous", previous.ToArray()), ("$link", KeptReceipt.LinkOf(previous, hash).ToArray()));
+            ("$amount", (long)wanted.Receipt.Amount), ("$cloud", (long)wanted.Receipt.Cloud), ("$body", body), ("$previous", previous.ToArray()), ("$link", KeptReceipt.LinkOf(previous, hash).ToArray()), ("$status", log?.Status), ("$tail", log?.Tail));
         return wanted with { Position = position, Previous = previous };
     }
 
