@@ -73,7 +73,7 @@ internal static class FederationSetup
 
     private static void AddGateway(this IServiceCollection services)
     {
-        services.AddSingleton(all => new GatewayOptions { Url = () => all.GetRequiredService<NodeEndpoint>().Address }).AddSingleton<ChainWatch>().AddSingleton<GatewayTransactions>().AddSingleton<GatewayMembership>().AddHostedService<GatewayLife>();
+        services.AddSingleton(all => new GatewayOptions { Url = () => all.GetRequiredService<NodeEndpoint>().Public }).AddSingleton<ChainWatch>().AddSingleton<GatewayTransactions>().AddSingleton<GatewayMembership>().AddHostedService<GatewayLife>();
         services.AddSingleton<VoteKeeper>().AddHostedService(all => all.GetRequiredService<VoteKeeper>()).AddSingleton<BridgeBond>().AddRoutes<GatewayApi>();
         services.AddSingleton(new LoadOptions()).AddOpen<LoadGauge>().AddSingleton<LoadSurvey>().AddHostedService<LoadReporter>();
     }
