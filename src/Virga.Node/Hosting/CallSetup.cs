@@ -21,7 +21,7 @@ internal static class CallSetup
         services.AddSingleton(all => CallLedger.Of(all.GetRequiredService<IReceiptStore>(), all.GetRequiredService<IBatchStore>()));
         services.AddSingleton<RegistryAccess>().AddSingleton<ICallAccess, TokenAccess>().AddSingleton<CallRules>();
         services.AddSingleton<CallDesk>().AddOpen<CallEndpoint>().AddOpen<QuoteEndpoint>().AddRoutes<CallApi>();
-        services.AddSingleton(new RoutingOptions()).AddSingleton<SchedulingPolicies>().AddSingleton<EpochPlacements>().AddSingleton<PeerCalls>().AddSingleton<ICallExecutor, CallRouter>();
+        services.AddSingleton(new RoutingOptions()).AddSingleton<SchedulingPolicies>().AddSingleton<EpochPlacements>().AddSingleton<PeerHttp>().AddSingleton<PeerCalls>().AddSingleton<ICallExecutor, CallRouter>();
         services.AddSingleton<ForwardChecks>().AddSingleton<ForwardedCalls>().AddOpen<RunEndpoint>().AddSingleton<CallQuotes>().AddSingleton<IEndPointCaller, EndPointCaller>();
         services.AddSingleton(new SettlementOptions()).AddSingleton<BatchDrafts>().AddSingleton<BatchSettlement>().AddSingleton<DemandAnswers>().AddSingleton<BatchFinalisation>();
         services.AddSingleton<SettlementSteps>().AddSingleton<Settler>().AddHostedService(all => all.GetRequiredService<Settler>());
