@@ -14,6 +14,7 @@ internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPoi
 {
     public const string Prefix = "/_virga/call/";
     public const int MaxBody = 6 << 20;
+    private static readonly string NonceUsed = CallRefusal.NonceUsed().AwsCode, WrongEpoch = CallRefusal.WrongEpoch(0).AwsCode;
 
     public bool IsFor(HttpRequest request) => request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal);
 
@@ -50,7 +51,7 @@ internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPoi
             CallWish wish = new(target.EndPoint, method, call, code.MemoryMb, code.TimeoutMs, TokenOf(request));
             if (!(await desk.OpenAsync(signed, wish).ConfigureAwait(false)).TryGet(out AdmittedCall? admitted, out error))
             {
-                if (error.AwsCode == CallRefusal.NonceUsed().AwsCode && desk.Again(signed) is { } given)
+                if ((error.AwsCode == NonceUsed || error.AwsCode == WrongEpoch) && desk.Again(signed) is { } given)
                 {
                     context.Response.Headers[CallHeaders.Receipt] = CallJson.ToHeader(given); // who lost the answer has at least what it costs
                 }

@@ -1,0 +1,6 @@
+namespace Virga.Scenarios.Faults;
+
+internal static class FaultTimeline
+{
+    public static string Svg(FaultResult result) => "<svg/>";
+}
