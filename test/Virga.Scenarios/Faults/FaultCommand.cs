@@ -40,6 +40,13 @@ internal static class FaultCommand
             }
         }
 
+        if (report.Results.All(result => result.Problems.Count == 0))
+        {
+            long parted = Stopwatch.GetTimestamp();
+            await run.ReunitedAsync(options.Wait);
+            report.Say($"after {Stopwatch.GetElapsedTime(parted).TotalSeconds:0.0} s each node had found all others again");
+        }
+
         return report.End();
     }
 }

@@ -65,6 +65,26 @@ internal sealed class FaultRun(FaultWorld world)
         }
     }
 
+    /// <summary>Waits until each node is a neighbour of all others again.</summary>
+    public Task ReunitedAsync(TimeSpan patience)
+    {
+        string[] meshes = [];
+        return Eventually.HoldsAsync(
+            async () =>
+            {
+                meshes = await Task.WhenAll(Enumerable.Range(0, FaultSchedule.Nodes).Select(node => Management.GetAsync(world.Node(node)!, "/_virga/v1/mesh")));
+                return meshes.All(mesh => NeighboursIn(mesh) == FaultSchedule.Nodes - 1);
+            },
+            () => $"{string.Join("; ", meshes)}; {world.Errors}",
+            (int)patience.TotalSeconds);
+    }
+
+    private static int NeighboursIn(string mesh)
+    {
+        using JsonDocument document = JsonDocument.Parse(mesh);
+        return document.RootElement.TryGetProperty("Status", out JsonElement status) && status.ValueKind == JsonValueKind.Object ? status.GetProperty("Peers").EnumerateArray().Select(peer => peer.GetProperty("Peer").GetString()).Distinct().Count() : 0;
+    }
+
     private async Task DoAsync(Fault fault, FaultSchedule schedule, long began)
     {
         await UntilAsync(fault.From * schedule.Length, began);
@@ -88,7 +108,7 @@ internal sealed class FaultRun(FaultWorld world)
                 world.StopChain(false);
                 break;
             default:
-                if (await world.EngineAsync("anvil_reorg", fault.Blocks, Array.Empty<object>()))
+                if (await world.ReorganiseAsync(fault.Blocks))
                 {
                     Mark(began, $"{fault.Blocks} blocks reorganised");
                 }

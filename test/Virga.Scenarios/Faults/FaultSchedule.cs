@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Virga.Scenarios.Faults;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal sealed record FaultSchedule(int Seed, TimeSpan Length, IReadOnlyList<Fa
     /// <param name="partition">How long the nodes are parted.</param>
     public static FaultSchedule Draw(int seed, TimeSpan partition)
     {
-        Random random = new(seed);
+        Random random = new(BitConverter.ToInt32(SHA256.HashData(BitConverter.GetBytes(seed)))); // seeds beside each other would draw much the same
         List<Fault> faults = [Partition(random), Kill(random)];
         if (random.NextDouble() < 0.4)
         {

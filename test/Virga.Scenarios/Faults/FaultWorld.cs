@@ -38,6 +38,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     private readonly List<SignedCaller> users = [];
     private readonly string folder = Directory.CreateTempSubdirectory("virga-faults").FullName;
     private HttpClient? engine;
+    private volatile bool isStopped;
     private string directory = "";
 
     public FaultWorld() => Tally = new FaultTally(Counter);
@@ -55,7 +56,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     /// <summary>Pico-dollars that each user has put in.</summary>
     public static BigInteger Deposited => Deposit * 1_000_000;
 
-    public string Errors => string.Concat(nodes.Select((node, index) => string.Concat((node?.Errors ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(40).Select(line => $"{index}: {line}\n"))));
+    public string Errors => string.Concat(nodes.Select((node, index) => string.Concat((node?.Errors ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains(" Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal)).TakeLast(40).Select(line => $"{index}: {line}\n"))));
 
     /// <summary>Null: it is dead.</summary>
     public NodeProcess? Node(int index) => nodes[index];
@@ -125,26 +126,74 @@ internal sealed class FaultWorld : IAsyncDisposable
     /// <summary>Lets the chain's own process stand still; nothing, while it isn't there.</summary>
     public void StopChain(bool stop)
     {
+        isStopped = stop;
         if (ProcessOf(Path.Combine(DataOf(0), "chain")) is { } process)
         {
             NodeProcess.Signal(process, stop ? 19 : 18); // SIGSTOP, SIGCONT
         }
     }
 
+    /// <summary>
+    /// Other blocks in the place of the newest. The node that makes blocks stands still meanwhile: an anvil that is told to make a block and
+    /// to reorganise at once leaves holes in its chain. False: it wasn't done.
+    /// </summary>
+    public async Task<bool> ReorganiseAsync(int blocks)
+    {
+        if (isStopped || nodes[0] is not { } node || await EngineAddressAsync() is not { } address)
+        {
+            return false;
+        }
+
+        NodeProcess.Signal(node.Id, 19);
+        try
+        {
+            string? head = null;
+            await Eventually.HoldsAsync(
+                async () =>
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(100)); // a block that it was told to make before is made
+                    (string? before, head) = (head, await AskAsync(address, "eth_blockNumber"));
+                    return before == head;
+                },
+                () => "the chain's head doesn't stand");
+            return head is not null && await AskAsync(address, "anvil_reorg", blocks, Array.Empty<object>()) is not null;
+        }
+        finally
+        {
+            NodeProcess.Signal(node.Id, 18);
+        }
+    }
+
     /// <summary>False: the chain didn't take it.</summary>
-    public async Task<bool> EngineAsync(string method, params object[] parameters)
+    public async Task<bool> EngineAsync(string method, params object[] parameters) => await EngineAddressAsync() is { } address && await AskAsync(address, method, parameters) is not null;
+
+    /// <summary>Null: the node that runs the chain is dead, or doesn't run it yet.</summary>
+    private async Task<Uri?> EngineAddressAsync()
     {
         try
         {
-            using JsonDocument status = await ManagementNodes.StatusAsync(nodes[0]!);
-            Uri address = new(status.RootElement.GetProperty("Address").GetString()!.Replace("ws://", "http://", StringComparison.Ordinal));
+            using JsonDocument status = nodes[0] is { } node ? await ManagementNodes.StatusAsync(node) : JsonDocument.Parse("{}");
+            return status.RootElement.TryGetProperty("Address", out JsonElement address) && address.GetString() is { } text ? new Uri(text.Replace("ws://", "http://", StringComparison.Ordinal)) : null;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or Xunit.Sdk.XunitException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null: there was no answer, or a refusal.</summary>
+    private async Task<string?> AskAsync(Uri address, string method, params object[] parameters)
+    {
+        try
+        {
             using StringContent content = new(JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 1, method, @params = parameters }), Encoding.UTF8, "application/json");
             using HttpResponseMessage response = await engine!.PostAsync(address, content);
-            return (await response.Content.ReadAsStringAsync()).Contains("\"result\"", StringComparison.Ordinal);
+            string answer = await response.Content.ReadAsStringAsync();
+            return answer.Contains("\"result\"", StringComparison.Ordinal) ? answer : null;
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or InvalidOperationException or NullReferenceException or Xunit.Sdk.XunitException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            return false; // the node that runs it is dead, or the chain stands still
+            return null; // the chain stands still, or has gone
         }
     }
 

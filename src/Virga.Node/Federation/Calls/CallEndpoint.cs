@@ -66,18 +66,20 @@ internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPoi
 
     private async Task RunAsync(HttpContext context, AdmittedCall call, CallCode code, CallTarget target, ReadOnlyMemory<byte> body)
     {
-        bool hasRun = false;
+        bool isOpen = true;
         try
         {
             if (!(await executor.RunAsync(context, call, code, target, body).ConfigureAwait(false)).TryGet(out PlacedCall? placed, out VirgaError? error))
             {
+                isOpen = false;
+                desk.Abandon(call); // before the refusal is out, so that who asks again is told that it is final
                 await RefuseAsync(context, error).ConfigureAwait(false);
                 return;
             }
 
             using (placed)
             {
-                hasRun = true;
+                isOpen = false;
                 if (await desk.CloseAsync(call, ReceiptOf(call, placed), placed.Evidence).ConfigureAwait(false) is { } signed)
                 {
                     context.Response.Headers[CallHeaders.Receipt] = CallJson.ToHeader(signed);
@@ -93,7 +95,7 @@ internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPoi
         }
         finally
         {
-            if (!hasRun)
+            if (isOpen)
             {
                 desk.Abandon(call);
             }
