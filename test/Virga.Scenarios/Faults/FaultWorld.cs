@@ -144,7 +144,8 @@ internal sealed class FaultWorld : IAsyncDisposable
             return false;
         }
 
-        NodeProcess.Signal(node.Id, 19);
+        int process = node.Id; // it may be killed meanwhile
+        NodeProcess.Signal(process, 19);
         try
         {
             string? head = null;
@@ -156,11 +157,11 @@ internal sealed class FaultWorld : IAsyncDisposable
                     return before == head;
                 },
                 () => "the chain's head doesn't stand");
-            return head is not null && await AskAsync(address, "anvil_reorg", blocks, Array.Empty<object>()) is not null;
+            return head is not null && nodes[0] == node && await AskAsync(address, "anvil_reorg", blocks, Array.Empty<object>()) is not null;
         }
         finally
         {
-            NodeProcess.Signal(node.Id, 18);
+            NodeProcess.Signal(process, 18);
         }
     }
 
