@@ -12,9 +12,9 @@ internal static class EndToEndBench
     private static readonly (string Runtime, string File, string Code)[] Functions =
         [("python3.11", "f.py", "def handler(event, context):\n    return 'ok'\n"), ("nodejs20.x", "f.js", "exports.handler = async () => 'ok';\n")];
 
-    public static async Task<int> RunAsync(string[] arguments)
+    /// <param name="seconds">A row.</param>
+    public static async Task<int> RunAsync(int seconds)
     {
-        int seconds = arguments is [{ } given, ..] ? int.Parse(given, CultureInfo.InvariantCulture) : 5;
         using Process hello = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["hello", "9311"]) { RedirectStandardOutput = true })!;
         BenchNode node = await BenchNode.StartAsync(9312).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))

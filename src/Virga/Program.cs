@@ -38,6 +38,7 @@ RootCommand root = new("Virga runs unmodified AWS Lambda code on machines you ow
     CallCommand.Create(),
     VerifyCommand.Create(),
     AuditCommand.Create(),
+    JournalCommand.Create(),
     LoginCommand.Create(),
     MfaCommand.Create(),
     TokenCommand.Create(),

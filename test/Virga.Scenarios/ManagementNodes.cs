@@ -47,13 +47,25 @@ internal static class ManagementNodes
 
     public static async Task<JsonDocument> StatusAsync(NodeProcess node) => JsonDocument.Parse(await Management.GetAsync(node, "/_virga/v1/chain"));
 
-    public static Task JoinedAsync(NodeProcess node) => Eventually.HoldsAsync(
-        async () =>
+    /// <summary>A node that doesn't join is ended here: its test hasn't got it yet.</summary>
+    public static async Task JoinedAsync(NodeProcess node)
+    {
+        try
         {
-            Ran ran = await node.VirgaAsync("chain", "status", "--json");
-            return ran.ExitCode == 0 && ran.Output.Contains("\"Directory\"", StringComparison.Ordinal);
-        },
-        () => node.Errors);
+            await Eventually.HoldsAsync(
+                async () =>
+                {
+                    Ran ran = await node.VirgaAsync("chain", "status", "--json");
+                    return ran.ExitCode == 0 && ran.Output.Contains("\"Directory\"", StringComparison.Ordinal);
+                },
+                () => node.Errors);
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>A wallet whose key store opens quickly, with what transactions cost.</summary>
     public static async Task<string> WalletAsync(NodeProcess node)

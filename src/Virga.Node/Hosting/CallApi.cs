@@ -65,9 +65,9 @@ internal sealed class CallApi(IEndPointFunctions functions, FunctionCatalog cata
 
     private sealed record PutRequest(string? FunctionName, string? Qualifier, bool AnyCode = false);
 
-    private sealed record BatchView(long Id, string State, string Policy, ulong FromEpoch, ulong ThroughEpoch, int Calls, ulong PicoDollars, uint Number, ulong SettledAt, string Root)
+    private sealed record BatchView(long Id, string State, string Policy, ulong FromEpoch, ulong ThroughEpoch, int Calls, ulong PicoDollars, uint Number, ulong SettledAt, string Root, string? Journal)
     {
         public static BatchView Of(CallBatch batch) => new(
-            batch.Id, batch.State.ToString(), batch.Policy.ToString(CultureInfo.InvariantCulture), batch.FromEpoch, batch.ThroughEpoch, batch.Totals.Calls, batch.Totals.Money, batch.Number, batch.SettledAt, batch.Root.ToString());
+            batch.Id, batch.State.ToString(), batch.Policy.ToString(CultureInfo.InvariantCulture), batch.FromEpoch, batch.ThroughEpoch, batch.Totals.Calls, batch.Totals.Money, batch.Number, batch.SettledAt, batch.Root.ToString(), batch.Journal?.ToString());
     }
 }

@@ -7,6 +7,7 @@ using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Bridges;
 using Virga.Node.Federation.Disputes;
 using Virga.Node.Federation.Gateways;
+using Virga.Node.Federation.Journal;
 using Virga.Node.Federation.Load;
 using Virga.Node.Federation.Management;
 using Virga.Node.Federation.Registry;
@@ -42,8 +43,14 @@ internal static class FederationSetup
             return unbridged;
         }
 
+        JournalTenant? auditor = null;
+        if (options.Auditor is not null && !JournalTenant.Parse(options.Auditor).TryGet(out auditor, out VirgaError? unread))
+        {
+            return unread;
+        }
+
         bridge = bridge is not null && options.BridgeConfirmations is { } depth ? bridge with { Confirmations = depth } : bridge;
-        return ParametersFrom(options.ChainParametersFile).TryGet(out ChainParameters? parameters, out VirgaError? wrong) ? new ManagementOptions { Directory = directory, Parameters = parameters, Bridge = bridge } : wrong;
+        return ParametersFrom(options.ChainParametersFile).TryGet(out ChainParameters? parameters, out VirgaError? wrong) ? new ManagementOptions { Directory = directory, Parameters = parameters, Bridge = bridge, Auditor = auditor } : wrong;
     }
 
     public static void AddFederation(this IServiceCollection services, NodeOptions options, ManagementOptions management)
@@ -67,7 +74,7 @@ internal static class FederationSetup
 
     private static void AddGateway(this IServiceCollection services)
     {
-        services.AddSingleton(all => new GatewayOptions { Url = () => all.GetRequiredService<NodeEndpoint>().Address, Peer = () => all.GetRequiredService<MeshConnection>().Self is { } self ? PeerId.Parse(self.Peer) ?? [] : [] }).AddSingleton<GatewayTransactions>().AddSingleton<GatewayMembership>().AddHostedService<GatewayLife>();
+        services.AddSingleton(all => new GatewayOptions { Url = () => all.GetRequiredService<NodeEndpoint>().Public, Peer = () => all.GetRequiredService<MeshConnection>().Self is { } self ? PeerId.Parse(self.Peer) ?? [] : [] }).AddSingleton<ChainWatch>().AddSingleton<GatewayTransactions>().AddSingleton<GatewayMembership>().AddHostedService<GatewayLife>();
         services.AddSingleton<VoteKeeper>().AddHostedService(all => all.GetRequiredService<VoteKeeper>()).AddSingleton<BridgeBond>().AddRoutes<GatewayApi>();
         services.AddSingleton(new LoadOptions()).AddOpen<LoadGauge>().AddSingleton<LoadSurvey>().AddHostedService<LoadReporter>();
     }

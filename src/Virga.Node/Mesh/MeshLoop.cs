@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Virga.Node.Mesh.Peers;
+using Virga.Node.Sandboxes;
 
 namespace Virga.Node.Mesh;
 
@@ -73,7 +74,7 @@ internal sealed partial class MeshLoop(MeshOptions options, MeshIdentity identit
             using Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             listener.Bind(new UnixDomainSocketEndPoint(path));
             listener.Listen(1);
-            PeerProcess process = new(program, path, options.MaxHeap);
+            CompanionProcess process = program.Start(path, options.MaxHeap);
             await using (process.ConfigureAwait(false))
             {
                 Socket socket = await AcceptAsync(listener, process, stopping).ConfigureAwait(false);
@@ -100,7 +101,7 @@ internal sealed partial class MeshLoop(MeshOptions options, MeshIdentity identit
     }
 
     /// <summary>Only the process that was started is let in.</summary>
-    private static async Task<Socket> AcceptAsync(Socket listener, PeerProcess process, CancellationToken stopping)
+    private static async Task<Socket> AcceptAsync(Socket listener, CompanionProcess process, CancellationToken stopping)
     {
         using CancellationTokenSource giveUp = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         giveUp.CancelAfter(StartPatience);

@@ -17,13 +17,13 @@ public readonly record struct Dollars(BigInteger Pico)
     /// <param name="units">Of the token, microdollars.</param>
     public static Dollars FromUnits(BigInteger units) => new(units * PicoPerUnit);
 
-    /// <summary>"12.5 dollar", "3 cent", "0.2 microdollar", "70 picodollar": always with its unit.</summary>
+    /// <summary>"12.5 dollar", "0.001 USD", "3 cent", "0.2 microdollar", "70 picodollar": always with its unit.</summary>
     public static Result<Dollars> Parse(string text)
     {
         string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         int decimals = parts.Length != 2 ? -1 : parts[1].ToUpperInvariant() switch
         {
-            "DOLLAR" or "DOLLARS" => Decimals,
+            "DOLLAR" or "DOLLARS" or "USD" => Decimals,
             "CENT" or "CENTS" => 10,
             "MILLIDOLLAR" or "MILLIDOLLARS" => 9,
             "MICRODOLLAR" or "MICRODOLLARS" => MicroDecimals,

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Federation.Audit;
 using Virga.Node.Federation.Calls;
+using Virga.Node.Mesh.Content;
 using Virga.Node.Values;
 using Virga.Wallets;
 
@@ -23,7 +23,7 @@ internal static class AuditCommand
 
     public static Command Create() => NodeCommand.Create(
         "audit",
-        "Compute again what a gateway settled: each signature, price, nonce, place and sum. Exit code 1 says that something doesn't fit.\n\nExample:\n  virga audit --gateway 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed --epoch 12 --evidence ./evidence",
+        "Compute again what a gateway settled: each signature, price, nonce, place and sum, and the journal that it anchored. Exit code 1 says that something doesn't fit.\n\nExample:\n  virga audit --gateway 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed --epoch 12 --evidence ./evidence",
         command =>
         {
             foreach (Option option in (Option[])[Gateway, Epoch, Url, Receipts, Evidence])
@@ -41,12 +41,12 @@ internal static class AuditCommand
 
             await using (session.ConfigureAwait(false))
             {
-                return (await RunAsync(session, gateway, parsed.GetValue(Epoch), parsed.GetValue(Url), kept, cancellation).ConfigureAwait(false)).TryGet(out List<AuditedBatch>? audited, out error)
+                return (await RunAsync(session, gateway, parsed.GetValue(Epoch), parsed.GetValue(Url), kept, cancellation).ConfigureAwait(false)).TryGet(out IReadOnlyList<AuditedBatch>? audited, out error)
                     && (error = Write(audited, parsed.GetValue(Evidence))) is null ? Show(audited, json) : Output.Fail(error);
             }
         });
 
-    private static async Task<Result<List<AuditedBatch>>> RunAsync(ChainSession session, EvmAddress gateway, ulong epoch, string? given, List<ReceiptFile> kept, CancellationToken cancellation)
+    private static async Task<Result<IReadOnlyList<AuditedBatch>>> RunAsync(ChainSession session, EvmAddress gateway, ulong epoch, string? given, List<ReceiptFile> kept, CancellationToken cancellation)
     {
         AuditReader reader = new(session.Chain, session.Client);
         IReadOnlyList<OnChainBatch>? batches = null;
@@ -62,19 +62,9 @@ internal static class AuditCommand
             return new VirgaError(Outcome.NotFound, $"{gateway} has settled no batch that covers the epoch {epoch}.");
         }
 
-        if (given is null)
+        if (!(await session.GatewayAsync(gateway, given, cancellation).ConfigureAwait(false)).TryGet(out Uri? url, out error))
         {
-            if (!(await session.Chain.Gateways.GatewayOfAsync(gateway, cancellation).ConfigureAwait(false)).TryGet(out GatewayRegistryContract.GatewayValue? state, out error))
-            {
-                return error;
-            }
-
-            given = state.About.Url;
-        }
-
-        if (!Uri.TryCreate(given, UriKind.Absolute, out Uri? url))
-        {
-            return new VirgaError(Outcome.InvalidParameter, $"\"{given}\" is no address of a gateway: --gateway-url http://host:port says where it listens.");
+            return error;
         }
 
         using Secp256k1 curve = new();
@@ -91,7 +81,9 @@ internal static class AuditCommand
             audited.Add(one);
         }
 
-        return audited;
+        using GatewayBlocks blocks = new(url);
+        JournalAudit journal = new(reader, new ContentReader(blocks, ReadLimits.Default), curve);
+        return await journal.CheckAsync(batches, audited, cancellation).ConfigureAwait(false);
     }
 
     private static Result<List<ReceiptFile>> ReadReceipts(string? folder)
@@ -115,7 +107,7 @@ internal static class AuditCommand
     }
 
     /// <summary>A file for each discrepancy that has evidence.</summary>
-    private static VirgaError? Write(List<AuditedBatch> audited, string? folder)
+    private static VirgaError? Write(IReadOnlyList<AuditedBatch> audited, string? folder)
     {
         if (folder is null)
         {
@@ -141,7 +133,7 @@ internal static class AuditCommand
     private static IEnumerable<(string File, Discrepancy Discrepancy)> Named(AuditedBatch audited) => audited.Discrepancies.Select((one, i) =>
         (string.Create(CultureInfo.InvariantCulture, $"{audited.Batch.Terms.Policy}-{audited.Batch.Terms.Number}-{i}-{one.Kind.ToString().ToLowerInvariant()}.json"), one));
 
-    private static int Show(List<AuditedBatch> audited, bool json)
+    private static int Show(IReadOnlyList<AuditedBatch> audited, bool json)
     {
         bool isClean = audited.All(batch => batch.Discrepancies.Count == 0);
         if (json)

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Virga.Node.Chain.Crypto;
-using Virga.Node.Chain.Wallets;
 using Virga.Node.Federation.Calls;
 using Virga.Node.Values;
+using Virga.Wallets;
 
 namespace Virga.Commands;
 
@@ -17,7 +17,7 @@ internal static class CallCommand
     private static readonly Option<string?> Method = new("--method") { Description = "GET, PUT, POST or DELETE. Default: POST with data, else GET." };
     private static readonly Option<string?> Body = new("--body", "-d") { Description = "The body: text, @FILE, or - for standard input." };
     private static readonly Option<string> ContentType = new("--content-type") { Description = "Of the body.", DefaultValueFactory = _ => "application/json" };
-    private static readonly Option<string> Wallet = new("--wallet") { Description = "Address of the account that pays.", Required = true };
+    private static readonly Option<string?> Wallet = SignedCommand.Wallet();
     private static readonly Option<string?> Limit = new("--limit") { Description = "The most that the call may cost, such as \"0.001 USD\". Default: what the gateway says that it may cost." };
     private static readonly Option<string?> Gateway = new("--gateway") { Description = "The gateway's address, http://... Default: the node of the data folder." };
     private static readonly Option<string?> Chain = new("--chain") { Description = "A chain's node to read the price from. Default: the gateway's word." };
@@ -39,7 +39,7 @@ internal static class CallCommand
     private static async Task<int> RunAsync(ParseResult parsed, string data, string passphraseFile, bool json, CancellationToken cancellation)
     {
         using Secp256k1 curve = new();
-        if (!OpenKey(data, parsed.GetValue(Wallet)!, passphraseFile, curve).TryGet(out SigningKey? key, out VirgaError? error))
+        if (!new WalletChoice(data, parsed.GetValue(Wallet), passphraseFile).Open(curve).TryGet(out SigningKey? key, out VirgaError? error))
         {
             return Output.Fail(error);
         }
@@ -86,33 +86,7 @@ internal static class CallCommand
         return VerifyCommand.Judge(answer.Wrongs, json) is > 0 and int wrong ? wrong : answer.Receipt.Status < 400 ? 0 : 1;
     }
 
-    private static Result<SigningKey> OpenKey(string data, string wallet, string passphraseFile, Secp256k1 curve)
-    {
-        if (!EvmAddress.Parse(wallet).TryGet(out EvmAddress address, out VirgaError? error) || !Passphrase.Read(passphraseFile).TryGet(out byte[]? secret, out error))
-        {
-            return error;
-        }
-
-        return new WalletFolder(System.IO.Path.Combine(System.IO.Path.GetFullPath(data), "wallets"), curve, TimeProvider.System).Open(address, secret);
-    }
-
-    private static Result<string> GatewayOf(ParseResult parsed, string data)
-    {
-        if (parsed.GetValue(Gateway) is { } given)
-        {
-            return given.TrimEnd('/');
-        }
-
-        if (!NodeClient.Open(data).TryGet(out NodeClient? node, out VirgaError? error))
-        {
-            return error;
-        }
-
-        using (node)
-        {
-            return node.Endpoint;
-        }
-    }
+    private static Result<string> GatewayOf(ParseResult parsed, string data) => parsed.GetValue(Gateway) is { } given ? given.TrimEnd('/') : NodeClient.EndpointOf(data);
 
     private static Result<LimitWish> LimitOf(ParseResult parsed) => parsed.GetValue(Limit) is not { } text
         ? new LimitWish(null)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Virga.Node.Chain.Crypto;
-using Virga.Node.Chain.Wallets;
 using Virga.Node.Values;
+using Virga.Wallets;
 
 namespace Virga.Commands;
 
@@ -11,7 +11,7 @@ internal static class WalletUse
     /// <summary>Adds the options, opens key and node, and runs the action.</summary>
     public static Command Create(string name, string description, Action<Command> define, Func<ParseResult, SigningKey, OpenDoor, CancellationToken, Task<int>> run)
     {
-        Option<string> wallet = new("--wallet") { Description = "Address of an account in `virga wallet list`.", Required = true };
+        Option<string?> wallet = SignedCommand.Wallet();
         Option<string?> node = new("--node") { Description = "The node's address. Default: the one whose data folder it is." };
         Option<string> data = CommonOptions.Data(), passphrase = Passphrase.Option();
         Command command = new(name, description);
@@ -25,15 +25,10 @@ internal static class WalletUse
         {
             string folder = parsed.GetValue(data)!;
             string? address = parsed.GetValue(node)?.TrimEnd('/');
-            VirgaError? error = null;
-            if ((address is null && !NodeClient.EndpointOf(folder).TryGet(out address, out error))
-                || !EvmAddress.Parse(parsed.GetValue(wallet)).TryGet(out EvmAddress account, out error) || !Passphrase.Read(parsed.GetValue(passphrase)!).TryGet(out byte[]? secret, out error))
-            {
-                return Output.Fail(error);
-            }
-
             using Secp256k1 curve = new();
-            if (!new WalletFolder(Path.Combine(Path.GetFullPath(folder), "wallets"), curve, TimeProvider.System).Open(account, secret).TryGet(out SigningKey? key, out error))
+            SigningKey? key = null;
+            if ((address is null && !NodeClient.EndpointOf(folder).TryGet(out address, out VirgaError? error))
+                || !new WalletChoice(folder, parsed.GetValue(wallet), parsed.GetValue(passphrase)!).Open(curve).TryGet(out key, out error))
             {
                 return Output.Fail(error);
             }

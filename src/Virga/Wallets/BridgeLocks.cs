@@ -25,7 +25,7 @@ internal static class BridgeLocks
     public static async Task<Result<BridgeAnswer>> AnswerAsync(ChainSession session, EvmAddress user, BridgeLock made, CancellationToken cancellation)
     {
         BridgeContract bridge = session.Chain.Bridge;
-        LogFilter filter = new([bridge.Address], [[BridgeContract.LockedEvent.Declaration.Topic], [], [Word(EvmAddress.Parse(made.Relayer).Value)], [Word(user)]]);
+        LogFilter filter = new([bridge.Address], [[BridgeContract.LockedEvent.Declaration.Topic], [], [EvmAddress.Parse(made.Relayer).Value.ToWord()], [user.ToWord()]]);
         IReadOnlyList<EvmLog>? logs = null;
         if (!(await session.Client.HeadAsync(cancellation).ConfigureAwait(false)).TryGet(out ulong head, out VirgaError? error)
             || !(await session.Client.LogsAsync(filter, session.Chain.Since, head, cancellation).ConfigureAwait(false)).TryGet(out logs, out error))
@@ -64,6 +64,4 @@ internal static class BridgeLocks
 
         return new BridgeAnswer(null, "none");
     }
-
-    private static Hash32 Word(EvmAddress address) => Hash32.Of([.. new byte[Hash32.Size - EvmAddress.Size], .. address.ToArray()]);
 }

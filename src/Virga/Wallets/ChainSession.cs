@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Virga.Commands;
+using Virga.Node.Chain.Contracts;
+using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Management;
 using Virga.Node.Values;
@@ -72,6 +74,25 @@ internal sealed class ChainSession(NodeClient node, HttpRpc rpc, EvmClient clien
 
             await client.WaitForHeadAsync(cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Where a gateway listens.</summary>
+    /// <param name="given">On the command line; null: as the registry says.</param>
+    public async Task<Result<Uri>> GatewayAsync(EvmAddress gateway, string? given, CancellationToken cancellation)
+    {
+        if (given is null)
+        {
+            if (!(await chain.Gateways.GatewayOfAsync(gateway, cancellation).ConfigureAwait(false)).TryGet(out GatewayRegistryContract.GatewayValue? state, out VirgaError? error))
+            {
+                return error;
+            }
+
+            given = state.About.Url;
+        }
+
+        return Uri.TryCreate(given, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
+            ? url
+            : new VirgaError(Outcome.InvalidParameter, $"\"{given}\" is no address of a gateway: --gateway-url http://host:port says where it listens.");
     }
 
     public ValueTask DisposeAsync() => rpc.DisposeAsync();

@@ -1,3 +1,4 @@
+using Virga.Commands;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Wallets;
 using Virga.Node.Values;
@@ -9,6 +10,15 @@ namespace Virga.Wallets;
 internal sealed record WalletChoice(string Data, string? Wallet, string PassphraseFile)
 {
     public WalletFolder Folder(Secp256k1 curve) => new(Path.Combine(Path.GetFullPath(Data), "wallets"), curve, TimeProvider.System);
+
+    /// <summary>Its key, which is used here and goes nowhere.</summary>
+    public Result<SigningKey> Open(Secp256k1 curve)
+    {
+        WalletFolder wallets = Folder(curve);
+        return Find(wallets).TryGet(out EvmAddress address, out VirgaError? error) && Passphrase.Read(PassphraseFile).TryGet(out byte[]? secret, out error)
+            ? wallets.Open(address, secret)
+            : error;
+    }
 
     public Result<EvmAddress> Find(WalletFolder wallets)
     {

@@ -29,27 +29,28 @@ internal sealed class WalletSession(ChainSession session, SigningKey key, string
     /// <param name="wallet">Null: the only one that there is.</param>
     public static async Task<Result<WalletSession>> OpenAsync(NodeClient node, WalletChoice choice, Secp256k1 curve, CancellationToken cancellation)
     {
-        WalletFolder wallets = choice.Folder(curve);
-        if (!choice.Find(wallets).TryGet(out EvmAddress address, out VirgaError? error) || !Passphrase.Read(choice.PassphraseFile).TryGet(out byte[]? secret, out error)
-            || !wallets.Open(address, secret).TryGet(out SigningKey? key, out error))
+        if (!choice.Open(curve).TryGet(out SigningKey? key, out VirgaError? error))
         {
             return error;
         }
 
+        string folder = choice.Folder(curve).Path;
         FileStream held;
         try
         {
-            held = new FileStream(Path.Combine(wallets.Path, $"lock-{address}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = new FileStream(Path.Combine(folder, $"lock-{key.Address}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException)
         {
-            key.Dispose();
-            return new VirgaError(Outcome.TooManyRequests, $"Another command of the wallet {address} is under way: wait for its end.");
+            using (key)
+            {
+                return new VirgaError(Outcome.TooManyRequests, $"Another command of the wallet {key.Address} is under way: wait for its end.");
+            }
         }
 
         if ((await ChainSession.OpenAsync(node, cancellation).ConfigureAwait(false)).TryGet(out ChainSession? session, out error))
         {
-            return new WalletSession(session, key, wallets.Path, held);
+            return new WalletSession(session, key, folder, held);
         }
 
         key.Dispose();

@@ -93,6 +93,27 @@ public abstract class ReceiptStoreConformance
     }
 
     [Fact]
+    public async Task After_APosition_GivesReceiptsInOrderWithTheLogsThatAreKept()
+    {
+        IReceiptStore store = Open();
+        for (ulong nonce = 1; nonce <= 3; nonce++)
+        {
+            Assert.True(await store.BeginAsync(Call(nonce)));
+            await store.KeepAsync(Call(nonce), 5, Receipt(Call(nonce), nonce), null, nonce == 2 ? null : new CallLog(200 + (int)nonce, [(byte)nonce, 0]));
+        }
+
+        IReadOnlyList<LoggedReceipt> found = Open().After(0, 2);
+        Assert.Equal([1ul, 2ul], found.Select(one => one.Kept.Position));
+        Assert.Equal((201, 2), (found[0].Log!.Status, found[0].Log!.Tail.Length));
+        Assert.Null(found[1].Log);
+        LoggedReceipt last = Assert.Single(Open().After(2, 9));
+        Assert.Equal((Call(3).Hash, 203), (last.Kept.Call.Hash, last.Log!.Status));
+        await store.DropLogsAsync(2);
+        Assert.Equal([false, false, true], Open().After(0, 9).Select(one => one.Log is not null));
+        Assert.Empty(store.After(3, 9));
+    }
+
+    [Fact]
     public async Task Forget_OlderEpochs_KeepsTheRestAndTheChain()
     {
         IReceiptStore store = Open();

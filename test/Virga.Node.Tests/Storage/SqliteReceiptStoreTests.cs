@@ -1,5 +1,6 @@
 using Virga.Node.Federation.Receipts;
 using Virga.Node.Federation.Settlement;
+using Virga.Node.Mesh.Content;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Tests.Federation;
 
@@ -34,7 +35,7 @@ public sealed class SqliteReceiptStoreTests : ReceiptStoreConformance, IDisposab
         CallBatch batch = new()
         {
             Id = 3, Policy = UInt128.MaxValue, FromEpoch = 1, ThroughEpoch = 2, LastPosition = 9, Root = Vectors.Hash("batch.root"), Totals = TreeSum.Of(408_338, 7), Charges = [new Charge(7, Vectors.Request.User, ulong.MaxValue), new Charge(8, Vectors.Request.Gateway, 1)],
-            State = BatchState.Settled, Refusals = 1, Number = 4, SettledAt = 77,
+            State = BatchState.Settled, Refusals = 1, Number = 4, SettledAt = 77, Journal = Cid.Of(CidCodec.DagPb, [1]),
         };
         new SqliteBatchStore(database, writer).Save(batch);
         CallBatch found = Assert.Single(new SqliteBatchStore(database, writer).Load());

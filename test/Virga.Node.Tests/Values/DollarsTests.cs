@@ -11,6 +11,7 @@ public sealed class DollarsTests
     [InlineData("0.2 microdollar", 200_000)]
     [InlineData("1.000000000001 dollars", 1_000_000_000_001)]
     [InlineData("70 picodollar", 70)]
+    [InlineData("0.001 USD", 1_000_000_000)]
     public void Parse_WithItsUnit_IsExact(string text, long pico) => Assert.Equal(pico, Dollars.Parse(text).Value.Pico);
 
     [Theory]

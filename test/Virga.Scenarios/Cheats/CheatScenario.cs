@@ -10,9 +10,10 @@ namespace Virga.Scenarios.Cheats;
 
 /// <summary>
 /// Each cheat is played with real keys against the real contracts: the audit finds it, and what it writes convicts. See
-/// <c>docs/guides/audit.md</c>.
+/// <c>docs/security/cheats.md</c>.
 /// </summary>
-public sealed class CheatScenario(CheatWorld world) : IClassFixture<CheatWorld>
+[Collection(nameof(CheatWorld))]
+public sealed class CheatScenario(CheatWorld world)
 {
     private SigningKey Key() => SigningKey.New(world.Curve);
 

@@ -11,6 +11,7 @@ using Virga.Node.Federation.Management;
 using Virga.Node.Federation.Placement;
 using Virga.Node.Federation.Receipts;
 using Virga.Node.Federation.Registry;
+using Virga.Node.Federation.Routing;
 using Virga.Node.Federation.Settlement;
 using Virga.Node.Values;
 
@@ -20,11 +21,12 @@ namespace Virga.Scenarios.Cheats;
 public sealed class CheatWorld : IAsyncLifetime
 {
     internal const uint EndPoint = 1;
-    internal const int Gateways = 20;
+    internal const int Gateways = 24;
     private const ulong Limit = 2_000_000;
     private static readonly EvmAddress Owner = ContractChain.Account(10);
     private readonly Queue<(SigningKey Key, byte Cloud)> unused = [];
     private readonly Dictionary<EvmAddress, byte> clouds = [];
+    private readonly Dictionary<EvmAddress, SigningKey> keys = [];
 
     internal static EvmAddress Watcher { get; } = ContractChain.Account(11);
 
@@ -41,7 +43,7 @@ public sealed class CheatWorld : IAsyncLifetime
         for (int i = 0; i < Gateways; i++)
         {
             SigningKey key = SigningKey.New(Curve);
-            clouds[key.Address] = (byte)(i % 8);
+            (clouds[key.Address], keys[key.Address]) = ((byte)(i % 8), key);
             unused.Enqueue((key, clouds[key.Address]));
             await Chain.SendAsync(key.Address, All.Token.Mint("", key.Address, 10 * stake));
             await Chain.SendAsync(key.Address, All.Token.Approve("", All.Gateways.Address, 10 * stake));
@@ -67,7 +69,7 @@ public sealed class CheatWorld : IAsyncLifetime
 
     internal async Task<ulong> EpochAsync() => await Chain.HeadAsync() / (ulong)ContractChain.Numbers.EpochBlocks;
 
-    /// <summary>A call as it should be, of this epoch.</summary>
+    /// <summary>A call as it should be, of this epoch; whatever the receipt says, its executor has signed, too.</summary>
     internal async Task<BundleLeaf> CallAsync(SigningKey gateway, SigningKey user, ulong nonce, Func<CallRequest, CallRequest>? request = null, Func<CallReceipt, CallReceipt>? receipt = null)
     {
         ulong epoch = await EpochAsync();
@@ -76,8 +78,27 @@ public sealed class CheatWorld : IAsyncLifetime
         SignedCall call = new CallSigner(user).Sign(All.Domain, asked);
         (EvmAddress first, _) = await DrawnAsync(call.Hash, epoch);
         CallReceipt made = new(call.Hash, Keccak256.Hash(call.Signature), Keccak256.Hash("answer"), first, clouds[first], 0, 128, 100, 400_000 + 125);
-        return Signed(gateway, new BundleLeaf(asked, call.Signature, receipt?.Invoke(made) ?? made, [], nonce, default));
+        made = receipt?.Invoke(made) ?? made;
+        return Signed(gateway, new BundleLeaf(asked, call.Signature, made, [], nonce, default, EvidenceOf(gateway.Address, made, epoch)));
     }
+
+    /// <summary>What an executor signs who says what the receipt says.</summary>
+    internal SignedStatement Stated(CallReceipt receipt, Func<RunStatement, RunStatement>? change = null)
+    {
+        RunStatement statement = new(receipt.Request, receipt.Answer, Keccak256.Hash("code"), receipt.Hop, receipt.MemoryMb, receipt.DurationMs);
+        statement = change?.Invoke(statement) ?? statement;
+        return new SignedStatement(statement, keys[receipt.Executor].Sign(All.Domain.Digest(statement.StructHash())).ToArray());
+    }
+
+    /// <summary>That an executor didn't run the request, in whose name the key speaks.</summary>
+    internal FailedAttempt Failed(Hash32 request, int hop, EvmAddress executor, AttemptFailure failure, EvmAddress signer)
+    {
+        FailedAttempt attempt = new(request, hop, executor, failure, default);
+        return attempt with { Signature = keys[signer].Sign(attempt.Digest(All.Domain)).ToArray() };
+    }
+
+    internal CallEvidence EvidenceOf(EvmAddress gateway, CallReceipt receipt, ulong epoch, params FailedAttempt[] attempts) => new(
+        new PlacementProof(epoch, receipt.Request, gateway, 0, receipt.Hop, receipt.Executor, receipt.Cloud, attempts), receipt.Executor == gateway || !keys.ContainsKey(receipt.Executor) ? null : Stated(receipt));
 
     internal BundleLeaf Signed(SigningKey gateway, BundleLeaf leaf) => leaf with { GatewaySignature = SignatureOf(gateway, leaf.Receipt) };
 
@@ -85,10 +106,10 @@ public sealed class CheatWorld : IAsyncLifetime
 
     internal byte CloudOf(EvmAddress gateway) => clouds[gateway];
 
-    internal async Task<(EvmAddress First, EvmAddress Second)> DrawnAsync(Hash32 request, ulong epoch)
+    internal async Task<(EvmAddress First, EvmAddress Second)> DrawnAsync(Hash32 request, ulong epoch, int hop = 0)
     {
         int count = (int)(await All.Gateways.CountAtAsync(epoch, default)).Value;
-        Candidates drawn = Candidates.Draw((await All.Gateways.SeedOfAsync(epoch, default)).Value, request, 0, count);
+        Candidates drawn = Candidates.Draw((await All.Gateways.SeedOfAsync(epoch, default)).Value, request, hop, count);
         return ((await All.Gateways.GatewayAtAsync(epoch, drawn.First, default)).Value, (await All.Gateways.GatewayAtAsync(epoch, drawn.Second, default)).Value);
     }
 

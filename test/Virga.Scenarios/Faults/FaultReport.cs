@@ -27,7 +27,7 @@ internal sealed class FaultReport(FaultOptions options)
             if (options.Timeline is { } file)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-                File.WriteAllText(file, FaultTimeline.Svg(result));
+                File.WriteAllText(file, FaultTimeline.Draw(result));
             }
         }
 

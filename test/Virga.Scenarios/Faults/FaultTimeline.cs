@@ -1,71 +1,88 @@
 using System.Globalization;
-using System.Text;
+using Virga.Pictures;
 
 namespace Virga.Scenarios.Faults;
 
 /// <summary>One schedule as a picture (SVG): a lane a node with its calls and messages, what went wrong behind them.</summary>
 internal static class FaultTimeline
 {
-    private const int Width = 1_100, Left = 80, Right = 30, Top = 90, Lane = 70;
-    private const string Wrong = "#e8e0d0", Down = "#d66", Answered = "#283", Recovered = "#36c", Refused = "#e80", Message = "#707";
+    private const int Width = 1_100, Left = 80, Right = 30, Lane = 80, LineHeight = 18, CallRows = 20;
+    private const string Cut = "#f0e8d8", Faint = "stroke-dasharray=\"3 3\"";
+    private static readonly string Answered = Svg.Colors[2], Recovered = Svg.Colors[0], Refused = Svg.Colors[1], Message = Svg.Colors[3], Dead = Svg.Colors[5];
 
-    private static readonly (string Color, string What)[] Legend =
-        [(Answered, "call answered"), (Recovered, "answer lost, receipt had by asking again"), (Refused, "refused, nobody pays"), (Message, "message published"), (Wrong, "ways cut"), (Down, "node dead")];
-
-    public static string Svg(FaultResult result)
+    public static string Draw(FaultResult result)
     {
-        double end = result.Marks.Select(mark => mark.At).Append(result.Schedule.Length.TotalSeconds).Max() * 1.02;
-        int bottom = Top + (FaultSchedule.Nodes * Lane);
+        double end = 1.02 * result.Marks.Select(mark => mark.At).Append(result.Schedule.Length.TotalSeconds).Max();
+        int top = 60 + (LineHeight * (result.Schedule.Faults.Count + result.Marks.Count)), bottom = top + (FaultSchedule.Nodes * Lane);
         double X(double seconds) => Left + (seconds / end * (Width - Left - Right));
-        StringBuilder svg = new();
-        void Add(FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
-        Add($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {bottom + 110}\" font-family=\"sans-serif\" font-size=\"11\"><rect width=\"{Width}\" height=\"{bottom + 110}\" fill=\"#fff\"/>");
-        Add($"<text x=\"{Left}\" y=\"24\" font-size=\"14\">{result.Schedule.ToString().Replace("&", "&amp;", StringComparison.Ordinal)}</text>");
+        Svg picture = new(Width, bottom + 80, result.Schedule.ToString());
+        picture.Text(Left, 26, $"Faults drawn from seed {result.Schedule.Seed}, and what came of {result.Calls.Count} calls and {result.Events.Count} messages", size: 15);
+        int line = 50;
+        foreach (Fault fault in result.Schedule.Faults)
+        {
+            picture.Text(Left, line, fault.Describe(result.Schedule.Length.TotalSeconds), fill: Svg.Faint);
+            line += LineHeight;
+        }
+
         foreach (Fault cut in result.Schedule.Faults.Where(fault => fault.Kind == FaultKind.Cut))
         {
-            double from = X(cut.From * result.Schedule.Length.TotalSeconds), until = X(cut.Until * result.Schedule.Length.TotalSeconds);
-            Add($"<rect x=\"{from:0.#}\" y=\"{Top - 10}\" width=\"{until - from:0.#}\" height=\"{bottom - Top + 10}\" fill=\"{Wrong}\" opacity=\"0.7\"/>");
+            double from = X(cut.From * result.Schedule.Length.TotalSeconds);
+            picture.Rectangle(from, top, X(cut.Until * result.Schedule.Length.TotalSeconds) - from, bottom - top, Cut, "opacity=\"0.8\"");
+        }
+
+        foreach ((double at, string what) in result.Marks.OrderBy(mark => mark.At))
+        {
+            bool isLate = at > end / 2;
+            picture.Line(X(at), line - 10, X(at), bottom, Svg.Faint, style: Faint);
+            picture.Text(X(at) + (isLate ? -4 : 4), line, string.Create(CultureInfo.InvariantCulture, $"{at:0.0} s {what}"), size: 11, anchor: isLate ? "end" : "start");
+            line += LineHeight;
         }
 
         for (int node = 0; node < FaultSchedule.Nodes; node++)
         {
-            double middle = Top + ((node + 0.5) * Lane);
-            Add($"<text x=\"20\" y=\"{middle + 4:0.#}\">node {node}</text><path d=\"M{Left} {middle:0.#}H{Width - Right}\" stroke=\"#999\"/>");
-            foreach (Fault kill in result.Schedule.Faults.Where(fault => fault.Kind == FaultKind.Kill && fault.Node == node))
-            {
-                double from = X(At(result, $"node {node} killed")), until = X(At(result, $"node {node} ready"));
-                Add($"<path d=\"M{from:0.#} {middle:0.#}H{until:0.#}\" stroke=\"{Down}\" stroke-width=\"8\"/>");
-            }
-
-            foreach (FaultCall call in result.Calls.Where(call => call.Gateway == node))
-            {
-                string color = call.IsAnswered ? Answered : call.Receipt is not null ? Recovered : Refused;
-                double y = middle - 8 - (Math.Abs(call.Id.GetHashCode(StringComparison.Ordinal)) % 20);
-                Add($"<path d=\"M{X(call.SentAt):0.#} {y:0.#}H{Math.Max(X(call.SentAt) + 1, X(call.EndedAt)):0.#}\" stroke=\"{color}\" stroke-width=\"2\" opacity=\"0.7\"/><circle cx=\"{X(call.SentAt):0.#}\" cy=\"{y:0.#}\" r=\"2\" fill=\"{color}\"/>");
-            }
-
-            foreach (FaultEvent one in result.Events.Where(one => one.Node == node && one.IsTaken))
-            {
-                Add($"<circle cx=\"{X(one.At):0.#}\" cy=\"{middle + 14:0.#}\" r=\"3\" fill=\"{Message}\"/>");
-            }
+            DrawNode(picture, result, node, top + ((node + 0.6) * Lane), X);
         }
 
-        foreach ((double at, string what) in result.Marks)
+        DrawLegend(picture, end, bottom, X);
+        return picture.ToString();
+    }
+
+    private static void DrawNode(Svg picture, FaultResult result, int node, double middle, Func<double, double> x)
+    {
+        picture.Text(20, middle + 4, $"node {node}");
+        picture.Line(Left, middle, Width - Right, middle, Svg.Grid);
+        if (result.Schedule.Faults.Any(fault => fault.Kind == FaultKind.Kill && fault.Node == node))
         {
-            Add($"<path d=\"M{X(at):0.#} {Top - 14}V{bottom}\" stroke=\"#555\" stroke-dasharray=\"3 3\"/><text transform=\"translate({X(at):0.#} {Top - 16}) rotate(-25)\">{what}</text>");
+            picture.Line(x(At(result, $"node {node} killed")), middle, x(At(result, $"node {node} ready")), middle, Dead, width: 7);
         }
 
+        foreach ((int i, FaultCall call) in result.Calls.Where(call => call.Gateway == node).Index())
+        {
+            string color = call.IsAnswered ? Answered : call.Receipt is not null ? Recovered : Refused;
+            double y = middle - 8 - (i % CallRows * 2);
+            picture.Line(x(call.SentAt), y, Math.Max(x(call.SentAt) + 2, x(call.EndedAt)), y, color, width: 1.6);
+        }
+
+        foreach (FaultEvent one in result.Events.Where(one => one.Node == node && one.IsTaken))
+        {
+            picture.Circle(x(one.At), middle + 12, 3, Message);
+        }
+    }
+
+    private static void DrawLegend(Svg picture, double end, int bottom, Func<double, double> x)
+    {
         for (int i = 0; i <= 10; i++)
         {
-            Add($"<text x=\"{X(end * i / 10):0.#}\" y=\"{bottom + 20}\" text-anchor=\"middle\">{end * i / 10:0.#} s</text>");
+            picture.Text(x(end * i / 10), bottom + 18, string.Create(CultureInfo.InvariantCulture, $"{end * i / 10:0.#} s"), anchor: "middle", fill: Svg.Faint);
         }
 
-        foreach ((int i, (string color, string what)) in Legend.Index())
+        (string Color, string What)[] legend =
+            [(Answered, "call answered"), (Recovered, "answer lost, receipt had later"), (Refused, "refused, nobody pays"), (Message, "message published"), (Cut, "ways cut"), (Dead, "node dead")];
+        foreach ((int i, (string color, string what)) in legend.Index())
         {
-            Add($"<rect x=\"{Left + (i % 3 * 330)}\" y=\"{bottom + 40 + (i / 3 * 22)}\" width=\"12\" height=\"12\" fill=\"{color}\"/><text x=\"{Left + 18 + (i % 3 * 330)}\" y=\"{bottom + 50 + (i / 3 * 22)}\">{what}</text>");
+            picture.Rectangle(Left + (i * 165), bottom + 40, 12, 12, color);
+            picture.Text(Left + 18 + (i * 165), bottom + 50, what, size: 11);
         }
-
-        return svg.Append("</svg>\n").ToString();
     }
 
     private static double At(FaultResult result, string mark) => result.Marks.Where(one => one.What == mark).Select(one => one.At).DefaultIfEmpty(result.Schedule.Length.TotalSeconds).First();

@@ -30,6 +30,14 @@ internal readonly record struct EvmAddress(UInt128 High, uint Low)
         return Of(hash[12..]);
     }
 
+    /// <summary>Out of a word of the ABI, or an indexed topic of a log: its last 20 bytes.</summary>
+    public static EvmAddress OfWord(in Hash32 word)
+    {
+        Span<byte> bytes = stackalloc byte[Hash32.Size];
+        word.WriteTo(bytes);
+        return Of(bytes[^Size..]);
+    }
+
     /// <summary>All in one case, or in mixed case with the right checksum.</summary>
     public static Result<EvmAddress> Parse(string? text)
     {
@@ -53,6 +61,15 @@ internal readonly record struct EvmAddress(UInt128 High, uint Low)
     {
         BinaryPrimitives.WriteUInt128BigEndian(target, High);
         BinaryPrimitives.WriteUInt32BigEndian(target[16..], Low);
+    }
+
+    /// <summary>As a word of the ABI, which is also the topic of an indexed address.</summary>
+    public Hash32 ToWord()
+    {
+        Span<byte> bytes = stackalloc byte[Hash32.Size];
+        bytes.Clear();
+        WriteTo(bytes[^Size..]);
+        return Hash32.Of(bytes);
     }
 
     public byte[] ToArray()

@@ -132,6 +132,13 @@ internal sealed class EvmClient(IRpcConnection connection, RpcOptions options, T
         return answer.Fault is { } fault ? Error(fault, []) : answer.Result.ValueKind == JsonValueKind.Object;
     }
 
+    /// <summary>To whom each transaction went, and its data; null: the node doesn't have it, or it made a contract.</summary>
+    public async Task<Result<IReadOnlyList<EvmCall?>>> TransactionsAsync(IReadOnlyList<Hash32> hashes, CancellationToken cancellation)
+    {
+        IReadOnlyList<RpcAnswer> answers = await SendAsync([.. hashes.Select(hash => new RpcRequest("eth_getTransactionByHash", hash.ToString()))], cancellation).ConfigureAwait(false);
+        return answers.FirstOrDefault(answer => answer.Fault is not null).Fault is { } fault ? Error(fault, []) : Result.Of<IReadOnlyList<EvmCall?>>([.. answers.Select(answer => EvmJson.Transaction(answer.Result))]);
+    }
+
     /// <summary>One a hash; null: not in a block.</summary>
     public async Task<Result<IReadOnlyList<EvmReceipt?>>> ReceiptsAsync(IReadOnlyList<Hash32> hashes, CancellationToken cancellation)
     {

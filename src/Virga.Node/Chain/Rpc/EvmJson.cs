@@ -49,6 +49,11 @@ internal static class EvmJson
         return new EvmReceipt(hash, (ulong)block, blockHash, status.IsOne, (ulong)gas, contract, [.. logs.EnumerateArray().Select(Log).OfType<EvmLog>()]);
     }
 
+    public static EvmCall? Transaction(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && EvmAddress.Parse(Text(json, "from")).TryGet(out EvmAddress from, out _) && EvmAddress.Parse(Text(json, "to")).TryGet(out EvmAddress to, out _) && Hex.TryParse(Text(json, "input"), out byte[]? data)
+            ? new EvmCall(from, to, data, new Wei(Quantity(json, "value") ?? 0))
+            : null;
+
     public static JsonObject Call(EvmCall call)
     {
         JsonObject json = new() { ["data"] = Hex.Of(call.Data.Span), ["value"] = Hex.Quantity(call.Value.Amount) };

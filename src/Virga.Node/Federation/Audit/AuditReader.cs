@@ -3,9 +3,11 @@ using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Calls;
+using Virga.Node.Federation.Journal;
 using Virga.Node.Federation.Management;
 using Virga.Node.Federation.Registry;
 using Virga.Node.Federation.Settlement;
+using Virga.Node.Mesh.Content;
 using Virga.Node.Values;
 
 namespace Virga.Node.Federation.Audit;
@@ -21,7 +23,7 @@ internal sealed class AuditReader(ManagementChain chain, EvmClient client)
     /// <param name="gateway">Null: of all.</param>
     public async Task<Result<IReadOnlyList<OnChainBatch>>> SettledAsync(EvmAddress? gateway, ulong from, ulong to, CancellationToken cancellation)
     {
-        IReadOnlyList<Hash32> who = gateway is { } one ? [Hash32.Of([.. new byte[Hash32.Size - EvmAddress.Size], .. one.ToArray()])] : [];
+        IReadOnlyList<Hash32> who = gateway is { } one ? [one.ToWord()] : [];
         LogFilter filter = new([chain.Billing.Address], [[BillingContract.SettledEvent.Declaration.Topic], who]);
         if (!(await client.LogsAsync(filter, Math.Max(from, chain.Since), to, cancellation).ConfigureAwait(false)).TryGet(out IReadOnlyList<EvmLog>? logs, out VirgaError? error))
         {
@@ -36,10 +38,29 @@ internal sealed class AuditReader(ManagementChain chain, EvmClient client)
                 return error;
             }
 
-            batches.Add(OnChainBatch.Of(settled));
+            batches.Add(OnChainBatch.Of(settled) with { Transaction = log.TransactionHash });
         }
 
         return batches;
+    }
+
+    /// <summary>The journals' heads that the transactions of batches anchor, one a batch; null: it anchors none.</summary>
+    public async Task<Result<IReadOnlyList<Cid?>>> AnchorsAsync(IReadOnlyList<OnChainBatch> batches, CancellationToken cancellation)
+    {
+        if (!(await client.TransactionsAsync([.. batches.Select(batch => batch.Transaction)], cancellation).ConfigureAwait(false)).TryGet(out IReadOnlyList<EvmCall?>? calls, out VirgaError? error))
+        {
+            return error;
+        }
+
+        return Result.Of<IReadOnlyList<Cid?>>([.. batches.Zip(calls, Anchor)]);
+    }
+
+    private Cid? Anchor(OnChainBatch batch, EvmCall? call)
+    {
+        BatchTerms terms = batch.Terms;
+        return call is { } made && made.To == chain.Billing.Address && made.From == terms.Gateway
+            ? JournalAnchor.Read(made.Data.Span, chain.Billing.Settle("", (BigInteger)terms.Policy, terms.FromEpoch, terms.ThroughEpoch, terms.Root, terms.Totals.ToInteger(), batch.ChargeWords).Data)
+            : null;
     }
 
     public async Task<Result<bool>> IsPendingAsync(OnChainBatch batch, CancellationToken cancellation) =>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Virga.Node.Chain.Abi;
 using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Local;
@@ -18,9 +17,8 @@ namespace Virga.Node.Federation.Audit;
 /// Audits what other gateways settle while it can be disputed: proves what can be proven, demands what is withheld, and ends what isn't
 /// answered. Each transaction is named by the batch, so that none is sent twice; what is judged already is judged anew after a restart.
 /// </summary>
-internal sealed partial class AutoDispute(ManagementChains chains, GatewayTransactions transactions, EvmClient client, LocalChain local, AutoDisputeOptions options, Lazy<Secp256k1> curve, ILogger<AutoDispute> logger) : BackgroundService
+internal sealed partial class AutoDispute(ChainWatch watch, GatewayTransactions transactions, EvmClient client, LocalChain local, AutoDisputeOptions options, Lazy<Secp256k1> curve, ILogger<AutoDispute> logger) : BackgroundService
 {
-    private static readonly AbiType Address = AbiType.Of(AbiKind.Address);
     private readonly HashSet<(Hash32 Root, ulong SettledAt)> judged = [];
     private ulong epoch;
     private int demanded;
@@ -32,22 +30,8 @@ internal sealed partial class AutoDispute(ManagementChains chains, GatewayTransa
             return;
         }
 
-        ManagementChain chain = await chains.JoinedAsync(stoppingToken).ConfigureAwait(false);
         using BundleSource source = new();
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            if ((await client.HeadAsync(stoppingToken).ConfigureAwait(false)).TryGet(out ulong head, out VirgaError? error))
-            {
-                error = await PassAsync(chain, source, head, stoppingToken).ConfigureAwait(false);
-            }
-
-            if (error is not null)
-            {
-                LogTrouble(error.Message);
-            }
-
-            await client.WaitForHeadAsync(stoppingToken).ConfigureAwait(false);
-        }
+        await watch.RunAsync("other gateways' batches can't be audited", (chain, head, stop) => PassAsync(chain, source, head, stop), stoppingToken).ConfigureAwait(false);
     }
 
     private async Task<VirgaError?> PassAsync(ManagementChain chain, BundleSource source, ulong head, CancellationToken cancellation)
@@ -124,7 +108,7 @@ internal sealed partial class AutoDispute(ManagementChains chains, GatewayTransa
     /// <summary>Own demands that weren't answered in time: the bond comes back, the batch is void.</summary>
     private async Task<VirgaError?> ExpireAsync(ManagementChain chain, IReadOnlyList<OnChainBatch> batches, ulong head, ulong back, CancellationToken cancellation)
     {
-        LogFilter filter = new([chain.Disputes.Address], [[DisputesContract.DemandedEvent.Declaration.Topic], [], [], [AbiEvent.TopicOf(Address, transactions.Address)]]);
+        LogFilter filter = new([chain.Disputes.Address], [[DisputesContract.DemandedEvent.Declaration.Topic], [], [], [transactions.Address.ToWord()]]);
         if (!(await client.LogsAsync(filter, Math.Max(chain.Since, head > back ? head - back : 0), head, cancellation).ConfigureAwait(false)).TryGet(out IReadOnlyList<EvmLog>? logs, out VirgaError? error))
         {
             return error;
@@ -162,7 +146,4 @@ internal sealed partial class AutoDispute(ManagementChains chains, GatewayTransa
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the batch {Batch} of {Gateway} can't be disputed: {Reason}")]
     private partial void LogRefused(string batch, string gateway, string reason);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "other gateways' batches can't be audited at present: {Reason}")]
-    private partial void LogTrouble(string reason);
 }

@@ -10,7 +10,7 @@ namespace Virga.Node.Federation.Audit;
 /// </summary>
 internal sealed record BatchBundle(BundleHead Head, IReadOnlyList<BundleLeaf> Leaves)
 {
-    private const int MostOfALine = 2048;
+    private const int MostOfALine = 4096;
     private const int MostOfAHead = 128 << 10;
 
     /// <summary>Bytes that a bundle of so many leaves may have at most.</summary>

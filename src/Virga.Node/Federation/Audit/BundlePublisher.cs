@@ -1,7 +1,5 @@
 using System.IO.Pipelines;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Management;
 using Virga.Node.Federation.Receipts;
 using Virga.Node.Federation.Settlement;
@@ -14,7 +12,7 @@ namespace Virga.Node.Federation.Audit;
 /// Publishes each settled batch as content that anyone may read, for as long as the batch is kept. A pin named by the root is all that is
 /// remembered: a bundle that was cut off is made again, of the same bytes.
 /// </summary>
-internal sealed partial class BundlePublisher(ManagementChains chains, GatewayAccount account, EvmClient client, Settler settler, SettlementSteps steps, ContentLibrary library, ILogger<BundlePublisher> logger) : BackgroundService
+internal sealed class BundlePublisher(ChainWatch watch, GatewayAccount account, Settler settler, SettlementSteps steps, ContentLibrary library) : BackgroundService
 {
     private const string Name = "batch ";
     private volatile Dictionary<string, Cid> published = [];
@@ -29,23 +27,10 @@ internal sealed partial class BundlePublisher(ManagementChains chains, GatewayAc
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         published = library.Pins.All.Where(pin => pin.Reason == PinReason.Batch).ToDictionary(pin => pin.Name[Name.Length..], pin => pin.Id);
-        ManagementChain chain = await chains.JoinedAsync(stoppingToken).ConfigureAwait(false);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await PassAsync(chain, stoppingToken).ConfigureAwait(false);
-            }
-            catch (StorageException e)
-            {
-                LogFailed(e.Message);
-            }
-
-            await client.WaitForHeadAsync(stoppingToken).ConfigureAwait(false);
-        }
+        await watch.RunAsync("a batch isn't published yet", (chain, _, stop) => PassAsync(chain, stop), stoppingToken).ConfigureAwait(false);
     }
 
-    private async Task PassAsync(ManagementChain chain, CancellationToken cancellation)
+    private async Task<VirgaError?> PassAsync(ManagementChain chain, CancellationToken cancellation)
     {
         IReadOnlyList<CallBatch> batches = settler.Batches;
         foreach (CallBatch batch in batches.Where(batch => batch.State == BatchState.Settled && !published.ContainsKey(batch.Root.ToString())))
@@ -54,8 +39,7 @@ internal sealed partial class BundlePublisher(ManagementChains chains, GatewayAc
             if (!(await AddAsync(chain, batch, cancellation).ConfigureAwait(false)).TryGet(out Cid id, out VirgaError? error)
                 || (error = (await library.Pins.PinAsync(id, PinReason.Batch, Name + batch.Root, isPublic: true, null, cancellation).ConfigureAwait(false)).Error) is not null)
             {
-                LogFailed(error.Message);
-                return;
+                return error;
             }
 
             published = new Dictionary<string, Cid>(published) { [batch.Root.ToString()] = id };
@@ -67,6 +51,8 @@ internal sealed partial class BundlePublisher(ManagementChains chains, GatewayAc
             await library.Pins.UnpinAsync(published[root], PinReason.Batch).ConfigureAwait(false);
             published = published.Where(one => one.Key != root).ToDictionary();
         }
+
+        return null;
     }
 
     /// <summary>Line by line, so that a batch of a million calls needs no more memory than one of ten.</summary>
@@ -95,7 +81,7 @@ internal sealed partial class BundlePublisher(ManagementChains chains, GatewayAc
             {
                 KeptReceipt kept = steps.Receipts.At(leaves[i].Position) ?? throw new InvalidOperationException($"the receipt at {leaves[i].Position} isn't kept");
                 byte[] signature = account.Sign(chain.Domain.Digest(kept.Receipt.StructHash())).ToArray();
-                if ((await writer.WriteAsync(BatchBundle.Line(new BundleLeaf(kept.Call.Request, kept.Call.Signature, kept.Receipt, signature, kept.Position, kept.Previous)), cancellation).ConfigureAwait(false)).IsCompleted)
+                if ((await writer.WriteAsync(BatchBundle.Line(new BundleLeaf(kept.Call.Request, kept.Call.Signature, kept.Receipt, signature, kept.Position, kept.Previous, steps.Receipts.Evidence(kept.Position))), cancellation).ConfigureAwait(false)).IsCompleted)
                 {
                     return; // the reader has given up
                 }
@@ -112,7 +98,4 @@ internal sealed partial class BundlePublisher(ManagementChains chains, GatewayAc
             await writer.CompleteAsync(failed).ConfigureAwait(false);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "a batch isn't published yet: {Reason}")]
-    private partial void LogFailed(string reason);
 }

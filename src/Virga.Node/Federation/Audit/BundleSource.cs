@@ -24,8 +24,8 @@ internal sealed class BundleSource : IDisposable
         }
 
         long most = BatchBundle.MostBytes(batch.Terms.Count);
-        using HttpBlockExchange exchange = new(() => [gateway]);
-        ContentReader reader = new(new CheckedBlocks(exchange), ReadLimits.Default);
+        using GatewayBlocks blocks = new(gateway);
+        ContentReader reader = new(blocks, ReadLimits.Default);
         return (await reader.ReadAsync(id, (int)Math.Min(most, Array.MaxLength), cancellation).ConfigureAwait(false)).TryGet(out byte[]? bytes, out error) ? BatchBundle.Read(bytes) : error;
     }
 
@@ -43,12 +43,5 @@ internal sealed class BundleSource : IDisposable
         {
             return new VirgaError(Outcome.NotFound, $"{gateway} doesn't say where the bundle of the batch {batch.Name} is: {e.Message}");
         }
-    }
-
-    private sealed class CheckedBlocks(IBlockExchange exchange) : IBlockSource
-    {
-        public async ValueTask<Result<Block>> GetAsync(Cid id, CancellationToken cancellation) => await exchange.FetchAsync(id, cancellation).ConfigureAwait(false) is { } bytes
-            ? Block.Verified(id, bytes)
-            : new VirgaError(Outcome.NotFound, $"The gateway doesn't give the block {id}.");
     }
 }

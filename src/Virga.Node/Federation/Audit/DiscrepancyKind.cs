@@ -46,8 +46,20 @@ internal enum DiscrepancyKind
     /// <summary>Positions or links of the chain of receipts don't fit.</summary>
     Chain,
 
-    /// <summary>Forwarded, without the attempts before.</summary>
+    /// <summary>Forwarded, since somebody was silent, as the gateway alone says.</summary>
     Forwarded,
+
+    /// <summary>Forwarded, without what would show that those before didn't run it.</summary>
+    Redirect,
+
+    /// <summary>Run by another gateway, which hasn't signed that.</summary>
+    NoStatement,
+
+    /// <summary>The executor says itself that it ran other code than is registered.</summary>
+    OtherCode,
+
+    /// <summary>Billed for other memory or time than the executor has signed.</summary>
+    Metered,
 
     /// <summary>The gateway gave a receipt, and hasn't settled it.</summary>
     Unsettled,
@@ -57,4 +69,13 @@ internal enum DiscrepancyKind
 
     /// <summary>A receipt that the user keeps isn't the gateway's.</summary>
     NotTheirs,
+
+    /// <summary>The transaction that settled the batch names no journal.</summary>
+    Unanchored,
+
+    /// <summary>A segment of the journal is withheld, or isn't what was anchored.</summary>
+    Journal,
+
+    /// <summary>A settled receipt that isn't in the journal.</summary>
+    Unlogged,
 }

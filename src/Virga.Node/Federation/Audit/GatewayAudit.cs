@@ -29,6 +29,6 @@ internal sealed class GatewayAudit(ManagementChain chain, AuditReader reader, Bu
             found.AddRange(new ReceiptAudit(view.Domain, curve, chain.Disputes).Check(batch, bundle!, kept, (endPoint, version) => view.Terms.TryGetValue((endPoint, version), out EndPointTerms? terms) ? terms.Policy : null));
         }
 
-        return new AuditedBatch(batch, bundle?.Leaves.Count ?? 0, withheld?.Message, found);
+        return new AuditedBatch(batch, bundle?.Leaves.Count ?? 0, withheld?.Message, found) { Bundle = isWhole ? bundle : null };
     }
 }

@@ -14,6 +14,7 @@ internal sealed class LeafAudit(AuditView view, Secp256k1 curve, OnChainBatch ba
 {
     private const byte LowestV = 27;
     private static readonly Hash32 NoSignature = Keccak256.Hash([]);
+    private readonly HopAudit hops = new(view, curve);
     private readonly PlacementAudit placement = new(curve, view.Domain);
     private UInt128 before, end;
     private int charge = -1;
@@ -60,7 +61,7 @@ internal sealed class LeafAudit(AuditView view, Secp256k1 curve, OnChainBatch ba
             yield return Found(DiscrepancyKind.Misplaced, misplaced);
         }
 
-        foreach (Discrepancy found in Signatures(leaf, index, Found).Concat(Advice(leaf, index, version)))
+        foreach (Discrepancy found in Signatures(leaf, index, Found).Concat(Advice(leaf, index, version)).Concat(hops.Check(leaf, index)))
         {
             yield return found;
         }
@@ -89,11 +90,6 @@ internal sealed class LeafAudit(AuditView view, Secp256k1 curve, OnChainBatch ba
         if (version is not null && version.Since + (ulong)view.Parameters.BuriedBlocks >= over)
         {
             yield return new(DiscrepancyKind.TooNew, AuditSeverity.Claim, index, $"the version came in block {version.Since}, too late for any call of epoch {leaf.Request.Epoch}", ForVoters(leaf));
-        }
-
-        if (leaf.Receipt.Hop > 0)
-        {
-            yield return new(DiscrepancyKind.Forwarded, AuditSeverity.Advisory, index, $"run at hop {leaf.Receipt.Hop}: the gateway says that those before failed", null);
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed record OnChainBatch(BatchTerms Terms, IReadOnlyList<Charge> Char
 {
     private static readonly AbiType Word = AbiType.Of(AbiKind.Unsigned, 256);
 
+    /// <summary>By which it was settled.</summary>
+    public Hash32 Transaction { get; init; }
+
     public DisputesContract.BatchValue ForDisputes => ContractBatch.ForDisputes(Terms);
 
     public IReadOnlyList<BigInteger> ChargeWords => [.. Charges.Select(charge => charge.ToInteger())];

@@ -86,8 +86,7 @@ internal sealed partial class Relayer(ManagementChains chains, FarBridge far, Lo
             position = LogPosition.From(head);
         }
 
-        byte[] self = [.. new byte[Hash32.Size - EvmAddress.Size], .. account.Address.ToArray()];
-        LogFilter filter = new([far.Options.Bridge], [[BridgeContract.LockedEvent.Declaration.Topic], [], [], [Hash32.Of(self)]]);
+        LogFilter filter = new([far.Options.Bridge], [[BridgeContract.LockedEvent.Declaration.Topic], [], [], [account.Address.ToWord()]]);
         if (!(await follower.StepAsync(filter, far.Options.Confirmations, position, cancellation).ConfigureAwait(false)).TryGet(out LogBatch? batch, out VirgaError? error))
         {
             return (state, error);

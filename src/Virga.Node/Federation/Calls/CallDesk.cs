@@ -81,12 +81,13 @@ internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount a
 
     /// <summary>The call has run: its receipt. Null: its epoch was settled meanwhile, or there is one already, and nobody pays.</summary>
     /// <param name="evidence">Kept with the receipt.</param>
-    public async Task<SignedReceipt?> CloseAsync(AdmittedCall call, CallReceipt receipt, CallEvidence? evidence = null)
+    /// <param name="log">Kept until the journal has it.</param>
+    public async Task<SignedReceipt?> CloseAsync(AdmittedCall call, CallReceipt receipt, CallEvidence? evidence = null, CallLog? log = null)
     {
         ulong? amount = null;
         try
         {
-            KeptReceipt? kept = ledger.Takes(call.Terms.Policy, call.Signed.Request.Epoch) ? await store.KeepAsync(call.Signed, call.Terms.Policy, receipt, evidence).ConfigureAwait(false) : null;
+            KeptReceipt? kept = ledger.Takes(call.Terms.Policy, call.Signed.Request.Epoch) ? await store.KeepAsync(call.Signed, call.Terms.Policy, receipt, evidence, log).ConfigureAwait(false) : null;
             if (kept is null)
             {
                 LogUnpaid(call.Signed.Hash.ToString());

@@ -80,7 +80,7 @@ internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPoi
             using (placed)
             {
                 isOpen = false;
-                if (await desk.CloseAsync(call, ReceiptOf(call, placed), placed.Evidence).ConfigureAwait(false) is { } signed)
+                if (await desk.CloseAsync(call, ReceiptOf(call, placed), placed.Evidence, new CallLog(context.Response.StatusCode, placed.Ran.Log)).ConfigureAwait(false) is { } signed)
                 {
                     context.Response.Headers[CallHeaders.Receipt] = CallJson.ToHeader(signed);
                 }

@@ -9,9 +9,10 @@ namespace Virga.Node.Federation.Calls;
 internal static class CallHeaders
 {
     public const string Request = "Virga-Request", Signature = "Virga-Signature", User = "Virga-User";
-    public const string Receipt = "Virga-Receipt", Placement = "Virga-Placement", Statement = "Virga-Statement", Refusal = "Virga-Refusal", Forward = "Virga-Forward";
+    public const string Receipt = "Virga-Receipt", Placement = "Virga-Placement", Statement = "Virga-Statement", Refusal = "Virga-Refusal", Forward = "Virga-Forward", Log = "Virga-Log";
+    private const int MostOfALog = 8192;
 
-    private static readonly string[] Answers = [Receipt, Placement, Statement, Refusal];
+    private static readonly string[] Answers = [Receipt, Placement, Statement, Refusal, Log];
 
     /// <summary>A function can give none of these.</summary>
     public static void Clear(HttpResponse response)
@@ -28,6 +29,13 @@ internal static class CallHeaders
             ? SignedCall.Of(asked, signature)
             : null;
         return signed is not null;
+    }
+
+    /// <summary>An executor's word about what the function wrote; empty if it says none that can be read.</summary>
+    public static byte[] ReadLog(string? header)
+    {
+        byte[] bytes = new byte[MostOfALog];
+        return header is { Length: <= MostOfALog } && Convert.TryFromBase64String(header, bytes, out int length) ? bytes[..length] : [];
     }
 
     public static CallMethods? MethodOf(string method) => method switch

@@ -12,12 +12,14 @@ internal static class CallMoney
     /// <summary><c>0.000000408338 USD</c>.</summary>
     public static string Format(UInt128 pico) => new TokenAmount((BigInteger)pico, Decimals, Unit).ToString();
 
-    /// <summary><c>0.001</c> or <c>0.001 USD</c>, in pico-dollars.</summary>
+    /// <summary><c>0.001</c>, or an amount with any unit of <see cref="Dollars"/>, in pico-dollars.</summary>
     public static Result<ulong> Parse(string text)
     {
-        string digits = text.EndsWith(Unit, StringComparison.OrdinalIgnoreCase) ? text[..^Unit.Length].TrimEnd() : text;
-        return TokenAmount.TryParseUnits(digits, Decimals, out BigInteger pico) && pico <= ulong.MaxValue
-            ? (ulong)pico
-            : new VirgaError(Outcome.InvalidParameter, $"{text} is no amount such as \"0.001 USD\", with at most {Decimals} places.");
+        if (!Dollars.Parse(text.Any(char.IsAsciiLetter) ? text : $"{text} {Unit}").TryGet(out Dollars amount, out VirgaError? error))
+        {
+            return error;
+        }
+
+        return amount.Pico <= ulong.MaxValue ? (ulong)amount.Pico : new VirgaError(Outcome.InvalidParameter, $"{text} is more than a call can cost: at most {new Dollars(ulong.MaxValue)}.");
     }
 }

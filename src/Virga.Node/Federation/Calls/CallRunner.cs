@@ -20,7 +20,7 @@ internal sealed class CallRunner(InvocationPipeline pipeline, NodeAddress addres
         HttpEventContext about = new(request.EndPoint.ToString(CultureInfo.InvariantCulture), path, id.ToString(), address.AccountId, null, time.GetUtcNow());
         ArrayBufferWriter<byte> json = new(1024 + (body.Length * 2));
         HttpEvent.Write(json, context.Request, about, body.Span);
-        Invocation invocation = new() { RequestId = id, Function = new FunctionReference(function.FunctionName, function.Qualifier), Event = json.WrittenMemory };
+        Invocation invocation = new() { RequestId = id, Function = new FunctionReference(function.FunctionName, function.Qualifier), Event = json.WrittenMemory, WantsLogTail = true };
         InvocationResult result = await pipeline.InvokeAsync(invocation, context.RequestAborted).ConfigureAwait(false);
         if (result.Refusal is { } refusal)
         {
@@ -35,6 +35,7 @@ internal sealed class CallRunner(InvocationPipeline pipeline, NodeAddress addres
             MemoryMb = (uint)function.Memory.Megabytes,
             DurationMs = (uint)Math.Min(result.BilledMillis, function.Timeout.TotalMilliseconds), // no call is charged for longer, whatever its start took
             Body = answer,
+            Log = result.LogTail ?? [],
             Answer = CallDigest.OfAnswer(context.Response.StatusCode, context.Response.ContentType, answer.Span),
         };
     }

@@ -13,6 +13,9 @@ internal sealed class RanCall(IDisposable? payload) : IDisposable
 
     public required ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>The end of what its function wrote.</summary>
+    public byte[] Log { get; init; } = [];
+
     /// <summary>See <see cref="CallDigest"/>.</summary>
     public required Hash32 Answer { get; init; }
 

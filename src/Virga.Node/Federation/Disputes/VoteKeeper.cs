@@ -1,6 +1,5 @@
 using System.Numerics;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Local;
@@ -15,13 +14,12 @@ namespace Virga.Node.Federation.Disputes;
 /// The node's votes on claims: commits what its operator decides, and by itself reveals it in time, has the claim decided, and collects.
 /// The chain keeps all that this needs to know.
 /// </summary>
-internal sealed partial class VoteKeeper(ManagementChains chains, GatewayAccount account, GatewayTransactions transactions, EvmClient client, LocalChain local, ILogger<VoteKeeper> logger) : BackgroundService
+internal sealed class VoteKeeper(ManagementChains chains, ChainWatch watch, GatewayAccount account, GatewayTransactions transactions, LocalChain local) : BackgroundService
 {
     /// <summary>Claims that are looked at, the newest.</summary>
     private const int Most = 64;
 
     private readonly HashSet<BigInteger> over = [];
-    private string? trouble;
 
     private enum Verdict
     {
@@ -61,27 +59,7 @@ internal sealed partial class VoteKeeper(ManagementChains chains, GatewayAccount
             is { } refused ? refused : await transactions.RunAsync(chain.Disputes.Commit($"{name}/commit", claim, commitment), cancellation).ConfigureAwait(false);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        ManagementChain chain = await chains.JoinedAsync(stoppingToken).ConfigureAwait(false);
-        ulong seen = 0;
-        while (true)
-        {
-            if ((await client.HeadAsync(stoppingToken).ConfigureAwait(false)).TryGet(out ulong head, out VirgaError? error) && head != seen)
-            {
-                error = await LookAsync(chain, head, stoppingToken).ConfigureAwait(false);
-                seen = error is null ? head : seen;
-            }
-
-            if (error is not null && error.Message != trouble)
-            {
-                LogTrouble(error.Message);
-            }
-
-            trouble = error?.Message;
-            await client.WaitForHeadAsync(stoppingToken).ConfigureAwait(false);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => watch.RunAsync("claims can't be looked at", LookAsync, stoppingToken);
 
     private async Task<VirgaError?> LookAsync(ManagementChain chain, ulong head, CancellationToken cancellation)
     {
@@ -147,7 +125,4 @@ internal sealed partial class VoteKeeper(ManagementChains chains, GatewayAccount
             ? await transactions.SendAsync(chain.Disputes.Reveal($"{name}/reveal", id, isUpheld, ballot.Salt(id)), cancellation).ConfigureAwait(false)
             : null;
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "claims can't be looked at, and are again: {Reason}")]
-    private partial void LogTrouble(string reason);
 }

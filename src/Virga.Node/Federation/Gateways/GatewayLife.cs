@@ -1,9 +1,7 @@
 using System.Numerics;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Crypto;
-using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Management;
 using Virga.Node.Values;
 
@@ -13,50 +11,29 @@ namespace Virga.Node.Federation.Gateways;
 /// While the node is a gateway: a heartbeat once an epoch, which keeps the epoch's seed, other words when its address changed, and an eye on the
 /// others, of whom those that were silent too long come off the list. What is sent is named by the epoch, so that nothing is sent twice.
 /// </summary>
-internal sealed partial class GatewayLife(ManagementChains chains, GatewayTransactions transactions, GatewayOptions options, EvmClient client, ILogger<GatewayLife> logger) : BackgroundService
+internal sealed class GatewayLife(ChainWatch watch, GatewayTransactions transactions, GatewayOptions options) : BackgroundService
 {
-    private string? trouble;
+    private ulong? lived;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => watch.RunAsync("the gateway couldn't do its part of this epoch", LiveAsync, stoppingToken);
+
+    private async Task<VirgaError?> LiveAsync(ManagementChain chain, ulong head, CancellationToken cancellation)
     {
-        ManagementChain chain = await chains.JoinedAsync(stoppingToken).ConfigureAwait(false);
-        ulong? lived = null;
-        while (true)
-        {
-            (lived, VirgaError? error) = await LiveAsync(chain, lived, stoppingToken).ConfigureAwait(false);
-            if (error is not null && trouble != error.Message)
-            {
-                LogTrouble(error.Message);
-            }
-
-            trouble = error?.Message;
-
-            await client.WaitForHeadAsync(stoppingToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>The epoch for which all is done; null: none, or this is no gateway, which may become one.</summary>
-    private async Task<(ulong? Epoch, VirgaError? Error)> LiveAsync(ManagementChain chain, ulong? lived, CancellationToken cancellation)
-    {
-        if (!(await client.HeadAsync(cancellation).ConfigureAwait(false)).TryGet(out ulong head, out VirgaError? error))
-        {
-            return (lived, error);
-        }
-
         ulong epoch = head / (ulong)chain.Parameters.EpochBlocks;
         if (epoch == lived)
         {
-            return (lived, null);
+            return null;
         }
 
-        if (!(await chain.Gateways.GatewayOfAsync(transactions.Address, cancellation).ConfigureAwait(false)).TryGet(out GatewayRegistryContract.GatewayValue? own, out error))
+        if (!(await chain.Gateways.GatewayOfAsync(transactions.Address, cancellation).ConfigureAwait(false)).TryGet(out GatewayRegistryContract.GatewayValue? own, out VirgaError? error))
         {
-            return (lived, error);
+            return error;
         }
 
         if (own.Stake < chain.Parameters.MinimumStake || !own.UnbondedAt.IsZero)
         {
-            return (null, null);
+            lived = null; // this is no gateway, and may become one
+            return null;
         }
 
         error = own.Place.IsZero || own.Heartbeat / chain.Parameters.EpochBlocks < epoch ? await transactions.SendAsync(chain.Gateways.Heartbeat(Name(chain, "heartbeat", epoch)), cancellation).ConfigureAwait(false) : null;
@@ -65,7 +42,8 @@ internal sealed partial class GatewayLife(ManagementChains chains, GatewayTransa
             ? await transactions.SendAsync(chain.Gateways.Describe(Name(chain, "describe", epoch), own.About with { Url = options.Url(), Peer = peer }), cancellation).ConfigureAwait(false)
             : null;
         error ??= await WatchAsync(chain, epoch, head, cancellation).ConfigureAwait(false);
-        return error is null ? (epoch, null) : (lived, error);
+        lived = error is null ? epoch : lived;
+        return error;
     }
 
     /// <summary>A part of the list, each gateway beginning at another place, so that not all of them say the same.</summary>
@@ -102,7 +80,4 @@ internal sealed partial class GatewayLife(ManagementChains chains, GatewayTransa
     }
 
     private static string Name(ManagementChain chain, string what, ulong epoch) => $"{chain.Directory}/{what}/{epoch}";
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the gateway couldn't do its part of this epoch, and tries again: {Reason}")]
-    private partial void LogTrouble(string reason);
 }

@@ -13,7 +13,7 @@ internal static class EntryCipher
 
     public static byte[] Seal(JournalEntry entry, byte[] key, string context)
     {
-        byte[] clear = JsonSerializer.SerializeToUtf8Bytes(new Clear(entry.Call.ToString(), entry.Lines));
+        byte[] clear = JsonSerializer.SerializeToUtf8Bytes(new OpenedEntry(entry.Call.ToString(), entry.Position, entry.Status, entry.Lines));
         byte[] box = new byte[NonceSize + TagSize + clear.Length];
         RandomNumberGenerator.Fill(box.AsSpan(0, NonceSize));
         using AesGcm cipher = new(key, TagSize);
@@ -21,8 +21,8 @@ internal static class EntryCipher
         return box;
     }
 
-    /// <summary>Call and lines; null when the key is another, or the box was altered or is from elsewhere.</summary>
-    public static (string Call, IReadOnlyList<string> Lines)? Open(ReadOnlySpan<byte> box, byte[] key, string context)
+    /// <summary>Null when the key is another, or the box was altered or is from elsewhere.</summary>
+    public static OpenedEntry? Open(ReadOnlySpan<byte> box, byte[] key, string context)
     {
         if (box.Length < NonceSize + TagSize)
         {
@@ -34,13 +34,11 @@ internal static class EntryCipher
         {
             using AesGcm cipher = new(key, TagSize);
             cipher.Decrypt(box[..NonceSize], box[(NonceSize + TagSize)..], box.Slice(NonceSize, TagSize), clear, Encoding.UTF8.GetBytes(context));
-            return JsonSerializer.Deserialize<Clear>(clear) is { Call: { } call, Lines: { } lines } ? (call, lines) : null;
+            return JsonSerializer.Deserialize<OpenedEntry>(clear) is { Call: not null, Lines: not null } opened ? opened : null;
         }
         catch (Exception e) when (e is AuthenticationTagMismatchException or JsonException or CryptographicException)
         {
             return null;
         }
     }
-
-    private sealed record Clear(string Call, IReadOnlyList<string> Lines);
 }

@@ -9,7 +9,7 @@ namespace Virga.Node.Federation.Journal;
 /// <summary>
 /// The log of a gateway's calls that it can't rewrite: entries are chained and encrypted as they come, sealed into segments by epoch and
 /// size, and the segments chained, signed and kept as public content. The id of the last one commits to all that was ever written.
-/// A segment is sealed durably before it is public, so that there are never two of one number.
+/// A segment is pinned before it is sealed, and sealed durably before it is public, so that there are never two of one number.
 /// </summary>
 internal sealed class GatewayJournal(JournalIdentity identity, IJournalStore store, ContentLibrary library, KeyWrap wrap, SecretBox box) : IDisposable
 {
@@ -23,34 +23,36 @@ internal sealed class GatewayJournal(JournalIdentity identity, IJournalStore sto
     private readonly Dictionary<string, (OpenKey Stored, byte[] Clear)> keys = new(StringComparer.Ordinal);
     private Hash32 before, link;
     private ulong next, epoch;
+    private bool isOpen, isPublished;
 
     /// <summary>The last sealed segment, to be anchored; null while there is none.</summary>
     public Cid? Head => segments.Count == 0 ? null : segments[^1];
 
+    /// <summary>Of the last receipt that is in it.</summary>
+    public ulong Position { get; private set; }
+
     private string Gateway => identity.Gateway.ToString();
 
-    /// <summary>Takes up what the node left when it ended; once, before anything else.</summary>
+    /// <summary>Takes up what the node left when it ended, once; before anything else.</summary>
     public async Task<VirgaError?> OpenAsync(CancellationToken cancellation)
     {
-        JournalState state = store.Load();
-        segments.AddRange(state.Segments);
-        open.AddRange(state.Open);
-        (before, next, epoch) = (Hash32.Parse(state.Link), state.Next + (ulong)state.Open.Count, state.Epoch);
-        link = open.Count == 0 ? before : Hash32.Parse(open[^1].Link);
-        foreach (OpenKey key in state.Keys)
+        if (!isOpen)
         {
-            keys.Add(key.Tenant, (key, box.Unseal(key.Sealed, SealContext(key.Tenant))));
+            Take(store.Load());
         }
 
-        return Head is { } head && !library.Pins.All.Any(pin => pin.Id == head && pin.Reason == PinReason.Journal) ? await PinAsync(head, cancellation).ConfigureAwait(false) : null;
+        return isPublished ? null : await PublishAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Durable when it completes, in this order. An epoch that is over, and a full segment, is sealed.</summary>
-    public async Task<VirgaError?> AppendAsync(ulong now, IReadOnlyList<(JournalTenant Tenant, JournalEntry Entry)> entries, CancellationToken cancellation)
+    /// <param name="now">The latest epoch of these calls.</param>
+    /// <param name="position">Of the last of their receipts.</param>
+    public async Task<VirgaError?> AppendAsync(ulong now, ulong position, IReadOnlyList<(JournalTenant Tenant, JournalEntry Entry)> entries, CancellationToken cancellation)
     {
         await turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            now = Math.Max(now, epoch); // a call of the epoch before may end in this one
             if (open.Count > 0 && (now != epoch || open.Sum(entry => (long)entry.Box.Length) >= FullAt) && await SealAsync(cancellation).ConfigureAwait(false) is { } error)
             {
                 return error;
@@ -68,10 +70,10 @@ internal sealed class GatewayJournal(JournalIdentity identity, IJournalStore sto
                 added.Add(new SealedEntry(number, name, entry.Receipt.ToString(), sealedBox, at.ToString()));
             }
 
-            await store.AppendAsync(now, added, newKeys).ConfigureAwait(false);
+            await store.AppendAsync(now, position, added, newKeys).ConfigureAwait(false);
             newKeys.ForEach(key => keys.Add(key.Tenant, (key, box.Unseal(key.Sealed, SealContext(key.Tenant)))));
             open.AddRange(added);
-            (link, epoch, next) = (at, now, next + (ulong)added.Count);
+            (link, epoch, next, Position) = (at, now, next + (ulong)added.Count, position);
             return null;
         }
         finally
@@ -96,6 +98,39 @@ internal sealed class GatewayJournal(JournalIdentity identity, IJournalStore sto
 
     public void Dispose() => turn.Dispose();
 
+    private void Take(JournalState state)
+    {
+        segments.AddRange(state.Segments);
+        open.AddRange(state.Open);
+        (before, next, epoch, Position) = (Hash32.Parse(state.Link), state.Next + (ulong)state.Open.Count, state.Epoch, state.Position);
+        link = open.Count == 0 ? before : Hash32.Parse(open[^1].Link);
+        foreach (OpenKey key in state.Keys)
+        {
+            keys.Add(key.Tenant, (key, box.Unseal(key.Sealed, SealContext(key.Tenant))));
+        }
+
+        isOpen = true;
+    }
+
+    /// <summary>What is sealed is for everyone, what never was goes.</summary>
+    private async Task<VirgaError?> PublishAsync(CancellationToken cancellation)
+    {
+        foreach (ContentPin pin in library.Pins.All.Where(pin => pin.Reason == PinReason.Journal && !pin.IsPublic).ToArray())
+        {
+            if (!segments.Contains(pin.Id))
+            {
+                await library.Pins.UnpinAsync(pin.Id, PinReason.Journal).ConfigureAwait(false); // it was never sealed
+            }
+            else if (await PinAsync(pin.Id, isPublic: true, cancellation).ConfigureAwait(false) is { } error)
+            {
+                return error;
+            }
+        }
+
+        isPublished = true;
+        return null;
+    }
+
     private async Task<VirgaError?> SealAsync(CancellationToken cancellation)
     {
         Segment segment = new(Gateway, (ulong)segments.Count, epoch, Head?.ToString(), before.ToString(), [.. keys.Values.SelectMany(WrapFor)], [.. open], []);
@@ -107,16 +142,22 @@ internal sealed class GatewayJournal(JournalIdentity identity, IJournalStore sto
             return error;
         }
 
+        if ((error = await PinAsync(added.Id, isPublic: false, cancellation).ConfigureAwait(false)) is not null)
+        {
+            return error;
+        }
+
         await store.SealAsync(added.Id, link.ToString(), next).ConfigureAwait(false);
         segments.Add(added.Id);
         open.Clear();
         keys.Clear();
         before = link;
-        return await PinAsync(added.Id, cancellation).ConfigureAwait(false);
+        isPublished = false;
+        return await PublishAsync(cancellation).ConfigureAwait(false);
     }
 
-    private async Task<VirgaError?> PinAsync(Cid id, CancellationToken cancellation) =>
-        (await library.Pins.PinAsync(id, PinReason.Journal, $"journal {Gateway}", isPublic: true, null, cancellation).ConfigureAwait(false)).Error;
+    private async Task<VirgaError?> PinAsync(Cid id, bool isPublic, CancellationToken cancellation) =>
+        (await library.Pins.PinAsync(id, PinReason.Journal, $"journal {Gateway}", isPublic, null, cancellation).ConfigureAwait(false)).Error;
 
     private IEnumerable<SegmentKey> WrapFor((OpenKey Stored, byte[] Clear) key)
     {

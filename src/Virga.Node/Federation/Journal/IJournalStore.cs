@@ -8,7 +8,8 @@ internal interface IJournalStore
     JournalState Load();
 
     /// <summary>All or none, durable when it completes.</summary>
-    Task AppendAsync(ulong epoch, IReadOnlyList<SealedEntry> entries, IReadOnlyList<OpenKey> newKeys);
+    /// <param name="position">Of the last receipt that is in the journal now.</param>
+    Task AppendAsync(ulong epoch, ulong position, IReadOnlyList<SealedEntry> entries, IReadOnlyList<OpenKey> newKeys);
 
     /// <summary>In one transaction: the segment is sealed, the open one is empty.</summary>
     /// <param name="link">After its last entry.</param>

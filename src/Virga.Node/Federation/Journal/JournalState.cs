@@ -8,4 +8,5 @@ namespace Virga.Node.Federation.Journal;
 /// <param name="Keys">Of the open segment's tenants.</param>
 /// <param name="Link">Before the first open entry.</param>
 /// <param name="Next">Number of the first open entry.</param>
-internal sealed record JournalState(IReadOnlyList<Cid> Segments, IReadOnlyList<SealedEntry> Open, IReadOnlyList<OpenKey> Keys, string Link, ulong Next, ulong Epoch);
+/// <param name="Position">Of the last receipt that is in it.</param>
+internal sealed record JournalState(IReadOnlyList<Cid> Segments, IReadOnlyList<SealedEntry> Open, IReadOnlyList<OpenKey> Keys, string Link, ulong Next, ulong Epoch, ulong Position);

@@ -8,7 +8,7 @@ namespace Virga.Node.Federation.Journal;
 /// <summary>A sealed part of a gateway's journal, as it is stored by its content id.</summary>
 /// <param name="Gateway">Address.</param>
 /// <param name="Number">From 0, without gaps.</param>
-/// <param name="Epoch">In which it was sealed.</param>
+/// <param name="Epoch">The latest that a call in it, or before it, was made in.</param>
 /// <param name="Previous">Content id of the segment before it; null for the first.</param>
 /// <param name="Before">Link before the first entry.</param>
 /// <param name="Signature">The gateway's (65 bytes), of <see cref="Digest"/>.</param>

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Virga.Node.Chain.Contracts;
-using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Gateways;
 using Virga.Node.Federation.Management;
 using Virga.Node.Values;
@@ -12,36 +10,15 @@ namespace Virga.Node.Federation.Load;
 /// In an epoch in which the node is drawn, it reports how loaded the clouds are; of rounds that are over it sees to it that somebody closes
 /// them. What is sent is named by the epoch, so that nothing is sent twice.
 /// </summary>
-internal sealed partial class LoadReporter(ManagementChains chains, GatewayTransactions transactions, LoadSurvey survey, LoadOptions options, EvmClient client, ILogger<LoadReporter> logger) : BackgroundService
+internal sealed class LoadReporter(ChainWatch watch, GatewayTransactions transactions, LoadSurvey survey, LoadOptions options) : BackgroundService
 {
     /// <summary>Blocks in which gateways close a round one after another, so that not all of them do.</summary>
     private const int Turns = 8;
 
     private readonly HashSet<ulong> closed = [];
     private ulong? reported;
-    private string? trouble;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        ManagementChain chain = await chains.JoinedAsync(stoppingToken).ConfigureAwait(false);
-        ulong seen = 0;
-        while (true)
-        {
-            if ((await client.HeadAsync(stoppingToken).ConfigureAwait(false)).TryGet(out ulong head, out VirgaError? error) && head != seen)
-            {
-                error = await StepAsync(chain, head, stoppingToken).ConfigureAwait(false);
-                seen = error is null ? head : seen;
-            }
-
-            if (error is not null && error.Message != trouble)
-            {
-                LogTrouble(error.Message);
-            }
-
-            trouble = error?.Message;
-            await client.WaitForHeadAsync(stoppingToken).ConfigureAwait(false);
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => watch.RunAsync("the load can't be reported", StepAsync, stoppingToken);
 
     private async Task<VirgaError?> StepAsync(ManagementChain chain, ulong head, CancellationToken cancellation)
     {
@@ -113,7 +90,4 @@ internal sealed partial class LoadReporter(ManagementChains chains, GatewayTrans
 
         return error;
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "the load couldn't be reported, and is tried again: {Reason}")]
-    private partial void LogTrouble(string reason);
 }

@@ -1,4 +1,5 @@
 using Virga.Node.Federation.Bridges;
+using Virga.Node.Federation.Journal;
 
 namespace Virga.Node.Federation.Management;
 
@@ -13,4 +14,7 @@ internal sealed class ManagementOptions
 
     /// <summary>The chain from which the node relays money; null: it doesn't.</summary>
     public BridgeOptions? Bridge { get; init; }
+
+    /// <summary>Who may read the gateway's journal besides the callers; null: nobody.</summary>
+    public JournalTenant? Auditor { get; init; }
 }

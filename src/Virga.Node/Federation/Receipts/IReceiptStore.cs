@@ -15,7 +15,7 @@ internal interface IReceiptStore
     Task<bool> BeginAsync(SignedCall call);
 
     /// <summary>Null: there is a receipt for the request already, or the call never began.</summary>
-    Task<KeptReceipt?> KeepAsync(SignedCall call, UInt128 policy, CallReceipt receipt, CallEvidence? evidence = null);
+    Task<KeptReceipt?> KeepAsync(SignedCall call, UInt128 policy, CallReceipt receipt, CallEvidence? evidence = null, CallLog? log = null);
 
     /// <summary>What was kept with the receipt at a position; null: nothing.</summary>
     CallEvidence? Evidence(ulong position);
@@ -24,6 +24,12 @@ internal interface IReceiptStore
     KeptReceipt? Find(SignedCall call);
 
     KeptReceipt? At(ulong position);
+
+    /// <summary>Those behind a position, in their order, with their logs.</summary>
+    IReadOnlyList<LoggedReceipt> After(ulong position, int most);
+
+    /// <summary>The logs up to this position are kept elsewhere.</summary>
+    Task DropLogsAsync(ulong through);
 
     IReadOnlyList<ReceiptTotal> Totals();
 

@@ -58,9 +58,9 @@ internal sealed class RegistryLogs(ManagementChain chain)
         }
 
         (Hash32 kind, Hash32 first) = (log.Topics[0], log.Topics[1]);
-        return log.Address == chain.Functions.Address ? kind == Granted ? [RegistryKey.Grant((uint)first.Low, AddressOf(log.Topics[2]))] : OfEndPoints.Contains(kind) ? EndPointKeys(log) : []
-            : log.Address == chain.Gateways.Address ? kind == Anchored ? [RegistryKey.Epoch((ulong)first.Low)] : OfGateways.Contains(kind) ? [RegistryKey.Gateway(AddressOf(first))] : []
-            : log.Address == chain.Billing.Address && OfAccounts.Contains(kind) ? [RegistryKey.Account(AddressOf(first))]
+        return log.Address == chain.Functions.Address ? kind == Granted ? [RegistryKey.Grant((uint)first.Low, EvmAddress.OfWord(log.Topics[2]))] : OfEndPoints.Contains(kind) ? EndPointKeys(log) : []
+            : log.Address == chain.Gateways.Address ? kind == Anchored ? [RegistryKey.Epoch((ulong)first.Low)] : OfGateways.Contains(kind) ? [RegistryKey.Gateway(EvmAddress.OfWord(first))] : []
+            : log.Address == chain.Billing.Address && OfAccounts.Contains(kind) ? [RegistryKey.Account(EvmAddress.OfWord(first))]
             : log.Address == chain.Access.Address && OfTokens.Contains(kind) ? [RegistryKey.Token((ulong)first.Low)]
             : log.Address == chain.Oracle.Address && kind == RoundClosed ? [RegistryKey.Round((ulong)first.Low)]
             : [];
@@ -78,7 +78,7 @@ internal sealed class RegistryLogs(ManagementChain chain)
             : log.Topics[0] == Finalised ? BillingContract.FinalisedEvent.FromLog(log).Value.Number
             : log.Topics[0] == Voided ? BillingContract.VoidedEvent.FromLog(log).Value.Number
             : null;
-        return number is { } found ? RegistryKey.Batch(AddressOf(log.Topics[1]), log.Topics[2].Low, (uint)found) : null;
+        return number is { } found ? RegistryKey.Batch(EvmAddress.OfWord(log.Topics[1]), log.Topics[2].Low, (uint)found) : null;
     }
 
     public static bool Settles(EvmLog log) => log.Topics[0] == Settled;
@@ -99,6 +99,4 @@ internal sealed class RegistryLogs(ManagementChain chain)
         uint id = (uint)log.Topics[1].Low;
         return log.Topics[0] == Versioned ? [RegistryKey.Terms(id, (uint)FunctionRegistryContract.VersionedEvent.FromLog(log).Value.Version), RegistryKey.EndPoint(id)] : [RegistryKey.EndPoint(id)];
     }
-
-    private static EvmAddress AddressOf(Hash32 topic) => EvmAddress.Of(topic.ToArray().AsSpan(Hash32.Size - EvmAddress.Size));
 }

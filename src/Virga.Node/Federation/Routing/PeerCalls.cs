@@ -94,7 +94,7 @@ internal sealed partial class PeerCalls(IRegistryView registry, PeerHttp http, G
 
         response.ContentType = type;
         CallHeaders.Clear(response);
-        RanCall ran = new(null) { MemoryMb = statement.Statement.MemoryMb, DurationMs = statement.Statement.DurationMs, Body = reply.Body, Answer = answer };
+        RanCall ran = new(null) { MemoryMb = statement.Statement.MemoryMb, DurationMs = statement.Statement.DurationMs, Body = reply.Body, Answer = answer, Log = CallHeaders.ReadLog(reply.Header(CallHeaders.Log)) };
         return new PeerAnswer(ran, statement, null, null);
     }
 

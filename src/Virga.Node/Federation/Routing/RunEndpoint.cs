@@ -98,6 +98,7 @@ internal sealed class RunEndpoint(ForwardChecks checks, ForwardedCalls calls, En
             {
                 RunStatement statement = new(signed.Hash, ran.Answer, terms.Code, forward.Order.Hop, ran.MemoryMb, ran.DurationMs);
                 context.Response.Headers[CallHeaders.Statement] = CallJson.ToHeader(new SignedStatement(statement, account.Sign(chain.Domain.Digest(statement.StructHash())).ToArray()));
+                context.Response.Headers[CallHeaders.Log] = Convert.ToBase64String(ran.Log); // for the gateway's journal
                 await HttpAnswer.WriteBodyAsync(context.Response, ran.Body).ConfigureAwait(false);
             }
         }

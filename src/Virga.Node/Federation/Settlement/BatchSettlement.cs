@@ -3,7 +3,11 @@ using Microsoft.Extensions.Logging;
 using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Nonces;
 using Virga.Node.Chain.Rpc;
+using Virga.Node.Federation.Journal;
+using Virga.Node.Mesh.Content;
 using Virga.Node.Values;
+using JournalState = Virga.Node.Chain.Nonces.JournalState;
+using SentTransaction = Virga.Node.Chain.Nonces.JournalEntry;
 
 namespace Virga.Node.Federation.Settlement;
 
@@ -11,15 +15,31 @@ namespace Virga.Node.Federation.Settlement;
 /// Brings a drafted batch onto the chain once: its transaction is named by its root, and what the journal has of that name is taken up
 /// again after a crash, not sent anew.
 /// </summary>
-internal sealed partial class BatchSettlement(SettlementOptions options, ILogger<BatchSettlement> logger)
+internal sealed partial class BatchSettlement(SettlementOptions options, JournalWriter journal, ILogger<BatchSettlement> logger)
 {
+    /// <summary>With the journal's head, once the journal has its receipts: to be kept before the batch is settled.</summary>
+    public async Task<Result<CallBatch>> AnchorAsync(CallBatch batch, CancellationToken cancellation)
+    {
+        if (batch.Journal is not null)
+        {
+            return batch;
+        }
+
+        return (await journal.SealAsync(batch.LastPosition, cancellation).ConfigureAwait(false)).TryGet(out Cid head, out VirgaError? error) ? batch with { Journal = head } : error;
+    }
+
     /// <summary>The batch as the chain has it now; after a reorganisation it may be in another block, or in none.</summary>
     public async Task<CallBatch> FollowAsync(GatewaySeat seat, CallBatch batch, ulong epoch, CancellationToken cancellation)
     {
+        if (batch is { State: BatchState.Drafted, Journal: null } && batch.FromEpoch + (ulong)seat.Parameters.LateEpochs > epoch)
+        {
+            return batch; // money waits for the journal until it is nearly too late
+        }
+
         string intent = string.Create(CultureInfo.InvariantCulture, $"settle/{batch.Root}/{batch.Refusals}");
-        Result<JournalEntry> sent = await seat.Sender.SendAsync(
-            seat.Chain.Billing.Settle(intent, (System.Numerics.BigInteger)batch.Policy, batch.FromEpoch, batch.ThroughEpoch, batch.Root, batch.Totals.ToInteger(), ContractBatch.Charges(batch)), cancellation).ConfigureAwait(false);
-        if (!sent.TryGet(out JournalEntry? entry, out VirgaError? error))
+        TransactionIntent settle = seat.Chain.Billing.Settle(intent, (System.Numerics.BigInteger)batch.Policy, batch.FromEpoch, batch.ThroughEpoch, batch.Root, batch.Totals.ToInteger(), ContractBatch.Charges(batch));
+        Result<SentTransaction> sent = await seat.Sender.SendAsync(batch.Journal is { } head ? JournalAnchor.Append(settle, head) : settle, cancellation).ConfigureAwait(false);
+        if (!sent.TryGet(out SentTransaction? entry, out VirgaError? error))
         {
             return Refused(seat, batch, epoch, error);
         }

@@ -1,4 +1,5 @@
 using Virga.Node.Chain.Crypto;
+using Virga.Node.Mesh.Content;
 
 namespace Virga.Node.Federation.Settlement;
 
@@ -22,6 +23,9 @@ internal sealed record CallBatch
     public required TreeSum Totals { get; init; }
 
     public required IReadOnlyList<Charge> Charges { get; init; }
+
+    /// <summary>Last segment of a journal that has its receipts, which its transaction anchors; null: there is none yet.</summary>
+    public Cid? Journal { get; init; }
 
     public BatchState State { get; init; }
 

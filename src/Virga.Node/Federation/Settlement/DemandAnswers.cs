@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using Microsoft.Extensions.Logging;
-using Virga.Node.Chain.Abi;
 using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Nonces;
 using Virga.Node.Chain.Rpc;
@@ -13,7 +12,6 @@ namespace Virga.Node.Federation.Settlement;
 /// <summary>Shows the leaves of own batches that are asked for on the chain: a demand that isn't answered in time costs the batch and stake.</summary>
 internal sealed partial class DemandAnswers(BatchDrafts drafts, IReceiptStore receipts, ILogger<DemandAnswers> logger)
 {
-    private static readonly AbiType Address = AbiType.Of(AbiKind.Address);
 
     /// <param name="settled">Batches that are in a block and can be disputed.</param>
     public async Task AnswerAsync(GatewaySeat seat, IReadOnlyList<CallBatch> settled, ulong head, CancellationToken cancellation)
@@ -23,7 +21,7 @@ internal sealed partial class DemandAnswers(BatchDrafts drafts, IReceiptStore re
             return;
         }
 
-        LogFilter filter = new([seat.Chain.Disputes.Address], [[DisputesContract.DemandedEvent.Declaration.Topic], [], [AbiEvent.TopicOf(Address, seat.Gateway)]]);
+        LogFilter filter = new([seat.Chain.Disputes.Address], [[DisputesContract.DemandedEvent.Declaration.Topic], [], [seat.Gateway.ToWord()]]);
         if (!(await seat.Client.LogsAsync(filter, settled.Min(batch => batch.SettledAt), head, cancellation).ConfigureAwait(false)).TryGet(out IReadOnlyList<EvmLog>? logs, out VirgaError? error))
         {
             return;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Virga.Node.Chain.Rpc;
 using Virga.Node.Federation.Management;
 using Virga.Node.Federation.Receipts;
@@ -12,7 +11,7 @@ namespace Virga.Node.Federation.Settlement;
 /// Turns receipts into money: at the end of an epoch a batch a policy, settled by one transaction, finalised when it can't be disputed any
 /// more. Looks at each new block; all it knows is in its stores and on the chain, so that it goes on after <c>kill -9</c>.
 /// </summary>
-internal sealed partial class Settler(ManagementChains chains, GatewayAccount account, EvmClient client, IRegistryView registry, IBatchStore store, SettlementSteps steps, ILogger<Settler> logger) : BackgroundService
+internal sealed class Settler(ChainWatch watch, GatewayAccount account, EvmClient client, IRegistryView registry, IBatchStore store, SettlementSteps steps) : BackgroundService
 {
     private readonly Dictionary<long, CallBatch> batches = store.Load().ToDictionary(batch => batch.Id);
     private readonly HashSet<long> released = [];
@@ -30,36 +29,24 @@ internal sealed partial class Settler(ManagementChains chains, GatewayAccount ac
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
+        await watch.RunAsync("receipts can't be settled", (chain, head, stop) => PassAsync(new GatewaySeat(chain, client, account.Sender), head, stop), stoppingToken).ConfigureAwait(false);
+
+    private async Task<VirgaError?> PassAsync(GatewaySeat seat, ulong head, CancellationToken cancellation)
     {
-        ManagementChain chain = await chains.JoinedAsync(stoppingToken).ConfigureAwait(false);
-        GatewaySeat seat = new(chain, client, account.Sender);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await PassAsync(seat, stoppingToken).ConfigureAwait(false);
-            }
-            catch (StorageException e)
-            {
-                LogFailed(e.Message);
-            }
-
-            await client.WaitForHeadAsync(stoppingToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task PassAsync(GatewaySeat seat, CancellationToken cancellation)
-    {
-        if (!(await client.HeadAsync(cancellation).ConfigureAwait(false)).TryGet(out ulong head, out _))
-        {
-            return;
-        }
-
         ulong epoch = head / (ulong)seat.Parameters.EpochBlocks;
         foreach (CallBatch made in steps.Drafts.Make(Batches, epoch, seat.Parameters.LateEpochs))
         {
             Keep(made, isSaved: true);
+        }
+
+        VirgaError? trouble = null;
+        foreach (CallBatch batch in Batches.Where(batch => batch.State == BatchState.Drafted))
+        {
+            if ((await steps.Settlement.AnchorAsync(batch, cancellation).ConfigureAwait(false)).TryGet(out CallBatch? anchored, out trouble))
+            {
+                Keep(anchored);
+            }
         }
 
         foreach (CallBatch batch in Batches.Where(batch => batch.State is BatchState.Drafted or BatchState.Settled))
@@ -77,6 +64,7 @@ internal sealed partial class Settler(ManagementChains chains, GatewayAccount ac
         Release();
         AwaitBlocks(epoch, seat.Parameters);
         await ForgetAsync(epoch, seat.Parameters).ConfigureAwait(false);
+        return trouble;
     }
 
     private void Keep(CallBatch batch, bool isSaved = false)
@@ -148,7 +136,4 @@ internal sealed partial class Settler(ManagementChains chains, GatewayAccount ac
 
         forgotten = epoch;
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "receipts can't be settled at present: {Reason}")]
-    private partial void LogFailed(string reason);
 }

@@ -1,3 +1,5 @@
+using Virga.Node.Sandboxes;
+
 namespace Virga.Node.Mesh.Peers;
 
 /// <summary>Where the peer process's program lies and what runs it.</summary>
@@ -25,6 +27,14 @@ internal sealed record PeerProgram(string Node, string Main)
 
         return null;
     }
+
+    /// <summary>Runs it: without privileges or environment, and with an argument that only says where the node listens.</summary>
+    public CompanionProcess Start(string socket, int maxHeapMegabytes) => new(
+        [
+            "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", Node, "--disable-warning=ExperimentalWarning",
+            FormattableString.Invariant($"--max-old-space-size={maxHeapMegabytes}"), Main, socket,
+        ],
+        Path.GetDirectoryName(socket)!, CompanionSignal.Kill, isBare: true);
 
     private static PeerProgram? In(string folder)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Federation.Settlement;
+using Virga.Node.Mesh.Content;
 
 namespace Virga.Node.Storage.Sqlite;
 
@@ -17,11 +18,11 @@ internal sealed class SqliteBatchStore(SqliteDatabase database, GroupCommit comm
 
     private static string Key(long id) => id.ToString("D12", CultureInfo.InvariantCulture);
 
-    private sealed record StoredBatch(long Id, string Policy, ulong FromEpoch, ulong ThroughEpoch, ulong LastPosition, string Root, string Totals, byte[] Charges, BatchState State, int Refusals, uint Number, ulong SettledAt)
+    private sealed record StoredBatch(long Id, string Policy, ulong FromEpoch, ulong ThroughEpoch, ulong LastPosition, string Root, string Totals, byte[] Charges, BatchState State, int Refusals, uint Number, ulong SettledAt, string? Journal = null)
     {
         public static StoredBatch Of(CallBatch batch) => new(
             batch.Id, batch.Policy.ToString(CultureInfo.InvariantCulture), batch.FromEpoch, batch.ThroughEpoch, batch.LastPosition, batch.Root.ToString(), batch.Totals.ToWord().ToString(),
-            [.. batch.Charges.SelectMany(charge => charge.ToWord().ToArray())], batch.State, batch.Refusals, batch.Number, batch.SettledAt);
+            [.. batch.Charges.SelectMany(charge => charge.ToWord().ToArray())], batch.State, batch.Refusals, batch.Number, batch.SettledAt, batch.Journal?.ToString());
 
         public CallBatch Read()
         {
@@ -29,7 +30,7 @@ internal sealed class SqliteBatchStore(SqliteDatabase database, GroupCommit comm
             return new CallBatch
             {
                 Id = Id, Policy = UInt128.Parse(Policy, CultureInfo.InvariantCulture), FromEpoch = FromEpoch, ThroughEpoch = ThroughEpoch, LastPosition = LastPosition, Root = Hash32.Parse(Root),
-                Totals = new TreeSum(totals.High, totals.Low), Charges = [.. Charges.Chunk(Hash32.Size).Select(word => Charge.Of(Hash32.Of(word)))], State = State, Refusals = Refusals, Number = Number, SettledAt = SettledAt,
+                Totals = new TreeSum(totals.High, totals.Low), Charges = [.. Charges.Chunk(Hash32.Size).Select(word => Charge.Of(Hash32.Of(word)))], State = State, Refusals = Refusals, Number = Number, SettledAt = SettledAt, Journal = Journal is null ? null : Cid.Parse(Journal).Value,
             };
         }
     }

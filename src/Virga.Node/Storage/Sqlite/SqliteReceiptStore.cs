@@ -31,6 +31,7 @@ internal sealed class SqliteReceiptStore : IReceiptStore
                 position INTEGER PRIMARY KEY, policy BLOB NOT NULL, epoch INTEGER NOT NULL, endpoint INTEGER NOT NULL, user BLOB NOT NULL, hash BLOB NOT NULL, amount INTEGER NOT NULL,
                 cloud INTEGER NOT NULL, body BLOB NOT NULL, previous BLOB NOT NULL, link BLOB NOT NULL);
             CREATE TABLE IF NOT EXISTS evidence (position INTEGER PRIMARY KEY, body BLOB NOT NULL);
+            CREATE TABLE IF NOT EXISTS logs (position INTEGER PRIMARY KEY, status INTEGER NOT NULL, tail BLOB NOT NULL);
             CREATE TABLE IF NOT EXISTS boots (id TEXT NOT NULL);
             """);
         boot ??= File.Exists(BootId) ? File.ReadAllText(BootId).Trim() : "";
@@ -53,7 +54,7 @@ internal sealed class SqliteReceiptStore : IReceiptStore
         return isNew;
     }
 
-    public async Task<KeptReceipt?> KeepAsync(SignedCall call, UInt128 policy, CallReceipt receipt, CallEvidence? evidence)
+    public async Task<KeptReceipt?> KeepAsync(SignedCall call, UInt128 policy, CallReceipt receipt, CallEvidence? evidence, CallLog? log)
     {
         KeptReceipt? kept = null;
         byte[] body = ReceiptBytes.Of(call, receipt);
@@ -63,6 +64,11 @@ internal sealed class SqliteReceiptStore : IReceiptStore
             connection =>
             {
                 kept = Keep(statements.On(connection), new KeptReceipt(call, policy, receipt, 0, default), hash, body);
+                if (kept is not null && log is not null)
+                {
+                    statements.On(connection).Execute("INSERT INTO logs (position, status, tail) VALUES ($position, $status, $tail)", ("$position", (long)kept.Position), ("$status", log.Status), ("$tail", log.Tail));
+                }
+
                 if (kept is not null && beside is not null)
                 {
                     statements.On(connection).Execute("INSERT INTO evidence (position, body) VALUES ($position, $body)", ("$position", (long)kept.Position), ("$body", beside));
@@ -82,6 +88,15 @@ internal sealed class SqliteReceiptStore : IReceiptStore
         ("$epoch", (long)call.Request.Epoch), ("$user", call.Request.User.ToArray()), ("$nonce", (long)call.Request.Nonce), ("$request", call.Hash.ToArray())).FirstOrDefault());
 
     public KeptReceipt? At(ulong position) => database.Read(connection => SqliteRows.Read(connection, $"SELECT {Columns} FROM receipts WHERE position = $position", ReadReceipt, ("$position", (long)position)).FirstOrDefault());
+
+    public IReadOnlyList<LoggedReceipt> After(ulong position, int most) => database.Read(connection => SqliteRows.Read(
+        connection,
+        $"SELECT {Columns}, status, tail FROM receipts LEFT JOIN logs USING (position) WHERE position > $position ORDER BY position LIMIT $most",
+        row => new LoggedReceipt(ReadReceipt(row), row.IsDBNull(4) ? null : new CallLog(row.GetInt32(4), (byte[])row[5])),
+        ("$position", (long)position), ("$most", most)));
+
+    public Task DropLogsAsync(ulong through) =>
+        commits.WriteAsync(connection => statements.On(connection).Execute("DELETE FROM logs WHERE position <= $position", ("$position", (long)through)), flushed: false);
 
     public IReadOnlyList<ReceiptTotal> Totals() => database.Read(connection => SqliteRows.Read(
         connection,

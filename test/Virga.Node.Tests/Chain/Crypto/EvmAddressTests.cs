@@ -38,4 +38,15 @@ public sealed class EvmAddressTests
             ["0xcd234a471b72ba2f1ccf0a70fcaba648a5eecd8d", "0x343c43a37d37dff08ae8c4a11544c718abb4fcf8", "0xf778b86fa74e846c4f0a1fbd1335fe81c00a0c91", "0xfffd933a0bc612844eaf0c6fe3e5b8e9b6c1d19c"],
             Enumerable.Range(0, 4).Select(nonce => EvmAddress.OfContract(creator, (ulong)nonce).ToString().ToLowerInvariant()));
     }
+
+    [Fact]
+    public void ToWord_OfAnAddress_IsPaddedInFrontAndReadBack()
+    {
+        EvmAddress address = (EvmAddress)"0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed";
+
+        Hash32 word = address.ToWord();
+
+        Assert.Equal("0x0000000000000000000000005aaeb6053f3e94c9b9a09f33669435e7ef1beaed", word.ToString());
+        Assert.Equal(address, EvmAddress.OfWord(word));
+    }
 }

@@ -49,25 +49,26 @@ public sealed class JournalTests : IDisposable
             List<ReadEntry> seen = [];
             Assert.Null(await VerifyAsync(head, key, seen.Add));
             Assert.Equal(Enumerable.Range(0, 9).Select(i => (ulong)(8 - i)), seen.Select(entry => entry.Number));
-            Assert.Equal(readable, seen.Count(entry => entry.Lines is not null));
+            Assert.Equal(readable, seen.Count(entry => entry.Opened is not null));
         }
 
         List<ReadEntry> own = [];
         await VerifyAsync(head, bob, own.Add);
-        Assert.Equal(["entry 8 of bob"], own[0].Lines!);
+        Assert.Equal(["entry 8 of bob"], own[0].Opened!.Lines);
     }
 
     [Fact]
     public async Task Append_ThroughARestart_GoesOnAndSealsEachEntryOnce()
     {
         GatewayJournal journal = await OpenAsync();
-        Assert.Null(await journal.AppendAsync(1, [Entry(alice, 0, "before the kill")], default));
+        Assert.Null(await journal.AppendAsync(1, 1, [Entry(alice, 0, "before the kill")], default));
         GatewayJournal again = await OpenAsync(); // nobody closed the one before
-        Assert.Null(await again.AppendAsync(1, [Entry(alice, 1, "after it")], default));
+        Assert.Equal(1UL, again.Position);
+        Assert.Null(await again.AppendAsync(1, 2, [Entry(alice, 1, "after it")], default));
         Cid head = (await again.SealNowAsync(default)).Value!.Value;
         List<ReadEntry> seen = [];
         Assert.Null(await VerifyAsync(head, alice, seen.Add));
-        Assert.Equal(["after it", "before the kill"], seen.Select(entry => entry.Lines![0]));
+        Assert.Equal(["after it", "before the kill"], seen.Select(entry => entry.Opened!.Lines[0]));
         Assert.Equal(head, (await OpenAsync()).Head);
     }
 
@@ -77,7 +78,7 @@ public sealed class JournalTests : IDisposable
         GatewayJournal journal = await OpenAsync();
         for (int i = 0; i < 6; i++)
         {
-            Assert.Null(await journal.AppendAsync(1, [Entry(alice, i, new string('x', 250_000))], default));
+            Assert.Null(await journal.AppendAsync(1, (ulong)i, [Entry(alice, i, new string('x', 250_000))], default));
         }
 
         Assert.NotNull(journal.Head);
@@ -133,7 +134,7 @@ public sealed class JournalTests : IDisposable
     {
         Cid head = await WriteAsync();
         Segment last = await ReadAsync(head);
-        Assert.NotNull(await new JournalVerifier(library.Reader, curve).VerifyAsync(alice.Address, head, null, null, default));
+        Assert.NotNull(await new JournalVerifier(library.Reader, curve).VerifyAsync(new JournalQuery(alice.Address, head), default));
         Segment forged = last with { Entries = [.. last.Entries.Take(1)] };
         Assert.Contains("signed", (await VerifyAsync(await StoreAsync(forged with { Signature = alice.Sign(forged.Digest).ToArray() }), null, null))!.What, StringComparison.Ordinal);
     }
@@ -144,9 +145,53 @@ public sealed class JournalTests : IDisposable
         Cid head = await WriteAsync();
         Cid hidden = Cid.Parse((await ReadAsync(head)).Previous).Value;
         new SqliteDatabase(folder.At("content.db")).Write(connection => SqliteRows.Execute(connection, "DELETE FROM block WHERE digest = @digest", ("@digest", hidden.Digest.ToArray())));
-        Discrepancy found = (await VerifyAsync(head, null, null))!;
+        JournalFault found = (await VerifyAsync(head, null, null))!;
         Assert.Equal(1UL, found.Segment);
         Assert.Contains("withheld", found.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_HistoryWrittenAnewAndAnchoredAgain_IsCaughtByTheAnchorBefore()
+    {
+        GatewayJournal journal = await OpenAsync();
+        await journal.AppendAsync(1, 1, [Entry(alice, 0, "as it was")], default);
+        Cid anchored = (await journal.SealNowAsync(default)).Value!.Value;
+        await journal.AppendAsync(2, 2, [Entry(alice, 1, "more")], default);
+        Cid honest = (await journal.SealNowAsync(default)).Value!.Value;
+        JournalVerifier verifier = new(library.Reader, curve);
+        Assert.Null(await verifier.VerifyAsync(new JournalQuery(gateway.Address, honest) { Anchors = [anchored, honest] }, default));
+        File.Delete(folder.At("journal.db"));
+        GatewayJournal another = await OpenAsync();
+        await another.AppendAsync(1, 1, [Entry(alice, 0, "as it would rather be")], default);
+        await another.SealNowAsync(default);
+        await another.AppendAsync(2, 2, [Entry(alice, 1, "more")], default);
+        Cid rewritten = (await another.SealNowAsync(default)).Value!.Value;
+        JournalQuery query = new(gateway.Address, rewritten) { Since = 1 };
+        Assert.Null(await verifier.VerifyAsync(query, default)); // in itself it is sound
+        Assert.Contains("rewritten", (await verifier.VerifyAsync(query with { Anchors = [anchored] }, default))!.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_SinceAnEpoch_LeavesOlderSegmentsAlone()
+    {
+        Cid head = await WriteAsync();
+        List<ReadEntry> seen = [];
+        Assert.Null(await new JournalVerifier(library.Reader, curve).VerifyAsync(new JournalQuery(gateway.Address, head) { Since = 2, Seen = seen.Add }, default));
+        Assert.Equal(3UL, seen[^1].Number); // the one before the epoch is seen, to be compared
+    }
+
+    [Fact]
+    public async Task Seal_CutOffBeforeItIsPublic_IsPublishedByTheNextStart()
+    {
+        Cid head = await WriteAsync();
+        ContentPin pin = library.Pins.All.Single(one => one.Id == head);
+        await library.Pins.PinAsync(head, PinReason.Journal, pin.Name, isPublic: false, null, default);
+        Cid never = await StoreAsync(await ReadAsync(head) with { Signature = [] });
+        await library.Pins.PinAsync(never, PinReason.Journal, pin.Name, isPublic: false, null, default);
+        await OpenAsync();
+        Assert.True(library.Pins.All.Single(one => one.Id == head).IsPublic);
+        Assert.DoesNotContain(library.Pins.All, one => one.Id == never);
+        Assert.Equal(3, library.Pins.All.Count(one => one.Reason == PinReason.Journal));
     }
 
     [Fact]
@@ -163,19 +208,29 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void Parse_OfAnAuditorsKey_TakesPointsOfTheCurveOnly()
+    {
+        Assert.Equal(alice.Address, JournalTenant.Parse(Hex.Of(alice.PublicKey)).Value.Address);
+        Assert.All((string[])["", "0x12", Hex.Of(new byte[64]), alice.Address.ToString()], key => Assert.NotNull(JournalTenant.Parse(key).Error));
+    }
+
+    [Fact]
     public void SharedSecret_OfTwoKeys_IsTheSameFromBothSides() => Assert.Equal(alice.SharedSecret(bob.PublicKey), bob.SharedSecret(alice.PublicKey));
 
     [Fact]
     public void Anchor_BehindACall_IsReadBack()
     {
         Cid head = Cid.Of(CidCodec.DagPb, "head"u8);
-        TransactionIntent heartbeat = new("beat", gateway.Address, [1, 2, 3, 4]);
-        Assert.Equal(head, JournalAnchor.Read(JournalAnchor.Append(heartbeat, head).Data));
-        Assert.Null(JournalAnchor.Read(heartbeat.Data));
+        TransactionIntent settle = new("settle", gateway.Address, [1, 2, 3, 4]);
+        byte[] anchored = JournalAnchor.Append(settle, head).Data;
+        Assert.Equal(head, JournalAnchor.Read(anchored, settle.Data));
+        Assert.Null(JournalAnchor.Read(settle.Data, settle.Data));
+        Assert.Null(JournalAnchor.Read(anchored, [4, 3, 2, 1]));
+        Assert.Null(JournalAnchor.Read([.. anchored, 0], settle.Data));
     }
 
     /// <summary>What the verifier finds when the gateway changes a segment and signs all that comes after it again.</summary>
-    private async Task<Discrepancy> CheatAsync(int number, Func<Segment, Segment> change)
+    private async Task<JournalFault> CheatAsync(int number, Func<Segment, Segment> change)
     {
         Cid head = await WriteAsync();
         List<Segment> all = [];
@@ -211,7 +266,7 @@ public sealed class JournalTests : IDisposable
 
     private async Task<Segment> ReadAsync(Cid id) => Segment.Read((await library.Reader.ReadAsync(id, Segment.MaxSize, default)).Value).Value;
 
-    private Task<Discrepancy?> VerifyAsync(Cid head, SigningKey? key, Action<ReadEntry>? seen) => new JournalVerifier(library.Reader, curve).VerifyAsync(gateway.Address, head, key, seen, default);
+    private Task<JournalFault?> VerifyAsync(Cid head, SigningKey? key, Action<ReadEntry>? seen) => new JournalVerifier(library.Reader, curve).VerifyAsync(new JournalQuery(gateway.Address, head) { Key = key, Seen = seen }, default);
 
     private async Task<GatewayJournal> OpenAsync()
     {
@@ -224,7 +279,7 @@ public sealed class JournalTests : IDisposable
     }
 
     private static (JournalTenant, JournalEntry) Entry(SigningKey tenant, int number, string line) =>
-        (new JournalTenant(tenant.Address, tenant.PublicKey), new JournalEntry(Keccak256.Hash($"call {number}"), Keccak256.Hash($"receipt {number}"), [line]));
+        (new JournalTenant(tenant.Address, tenant.PublicKey), new JournalEntry(Keccak256.Hash($"call {number}"), Keccak256.Hash($"receipt {number}"), (ulong)number + 1, 200, [line]));
 
     private async Task<Cid> WriteAsync()
     {
@@ -232,7 +287,7 @@ public sealed class JournalTests : IDisposable
         for (int i = 0; i < 9; i++)
         {
             (SigningKey tenant, string name) = i % 3 == 2 ? (bob, "bob") : (alice, "alice");
-            Assert.Null(await journal.AppendAsync((ulong)(i / 3), [Entry(tenant, i, $"entry {i} of {name}")], default));
+            Assert.Null(await journal.AppendAsync((ulong)(i / 3), (ulong)i + 1, [Entry(tenant, i, $"entry {i} of {name}")], default));
         }
 
         return (await journal.SealNowAsync(default)).Value!.Value;
