@@ -28,6 +28,9 @@ internal sealed partial class NetworkNamespace : IDisposable
         return made;
     }
 
+    /// <summary>The one that this process is in.</summary>
+    public static NetworkNamespace Own() => new("own region");
+
     /// <summary>Sockets made and processes started by it are in the namespace.</summary>
     public T Run<T>(Func<T> action) => thread.Run(action);
 
@@ -35,7 +38,9 @@ internal sealed partial class NetworkNamespace : IDisposable
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public void Execute(string program, params string[] arguments)
     {
-        using Process process = Run(() => Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!);
+        using Process process = Run(() => Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
