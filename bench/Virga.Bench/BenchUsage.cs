@@ -15,6 +15,7 @@ internal static class BenchUsage
         ("registry", "what looking a permission up costs"),
         ("settle [SECONDS]", "signed calls per second, and what settling them costs"),
         ("mesh", "how long gossip takes, and what survives kills"),
+        ("faults [OPTIONS]", "20 schedules of faults against four nodes: --schedules N, --seed N, --partition SECONDS (60), --json"),
         ("micro [FILTER]", "the BenchmarkDotNet classes"),
     ];
 

@@ -31,6 +31,9 @@ internal sealed class NodeClient : IDisposable
     /// <summary>The node whose data folder this is, whatever the environment says.</summary>
     public static Result<NodeClient> OpenFolder(string dataFolder) => Open(dataFolder, _ => null);
 
+    /// <summary>The node whose data folder this is, reached at another address than it says.</summary>
+    public static Result<NodeClient> OpenFolder(string dataFolder, string endpoint) => Open(dataFolder, name => name == "AWS_ENDPOINT_URL" ? endpoint : null);
+
     /// <summary>Where the node is, for requests that nobody signs.</summary>
     public static Result<string> EndpointOf(string dataFolder) => EndpointOf(dataFolder, Environment.GetEnvironmentVariable) is { } endpoint ? endpoint.TrimEnd('/') : Absent(dataFolder);
 

@@ -42,12 +42,16 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     public static Task<NodeProcess> StartAsync(string? data = null, params string[] more) => StartAsync([], data, more);
 
     /// <param name="prefix">A program that runs the node, for instance as another user.</param>
-    public static async Task<NodeProcess> StartAsync(string[] prefix, string? data, string[] more)
+    public static Task<NodeProcess> StartAsync(string[] prefix, string? data, string[] more) => StartAsync(start => Process.Start(start)!, prefix, data, ["--port", "0", .. more]);
+
+    /// <param name="launch">Starts the process, for instance in a network of its own.</param>
+    /// <param name="more">With the port.</param>
+    public static async Task<NodeProcess> StartAsync(Func<ProcessStartInfo, Process> launch, string[] prefix, string? data, string[] more)
     {
         string folder = data ?? Directory.CreateTempSubdirectory("virga-scenario").FullName;
-        string[] command = [.. prefix, Executable, "up", "--port", "0", "--data", folder, .. more];
+        string[] command = [.. prefix, Executable, "up", "--data", folder, .. more];
         ProcessStartInfo start = new(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        NodeProcess node = new(Process.Start(start)!, folder, ownsData: data is null);
+        NodeProcess node = new(launch(start), folder, ownsData: data is null);
         node.process.ErrorDataReceived += (_, line) => node.AddError(line.Data);
         node.process.BeginErrorReadLine();
         node.ReadyLine = await node.process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException($"the node ended at its start: {node.Errors}");
@@ -143,7 +147,9 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     public void Kill9() => Signal(9);
 
     /// <summary>False when the process is gone already.</summary>
-    public static bool Kill9(int process) => kill(process, 9) == 0;
+    public static bool Kill9(int process) => Signal(process, 9);
+
+    public static bool Signal(int process, int number) => kill(process, number) == 0;
 
     public void Terminate() => Signal(15);
 

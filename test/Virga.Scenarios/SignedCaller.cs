@@ -8,10 +8,11 @@ using Virga.Node.Federation.Registry;
 namespace Virga.Scenarios;
 
 /// <summary>A user who signs calls, honestly or not.</summary>
-internal sealed class SignedCaller(SigningKey key) : IDisposable
+/// <param name="client">The user's way to gateways; none: an ordinary one.</param>
+internal sealed class SignedCaller(SigningKey key, HttpClient? client = null) : IDisposable
 {
     public const string Body = "{\"name\":\"you\"}";
-    private readonly HttpClient http = new();
+    private readonly HttpClient http = client ?? new HttpClient();
 
     public EvmAddress Address => key.Address;
 
@@ -23,19 +24,25 @@ internal sealed class SignedCaller(SigningKey key) : IDisposable
         await Eventually.HoldsAsync(
             async () =>
             {
-                using HttpResponseMessage response = await http.GetAsync(new Uri($"{node.Address}/_virga/quote/{endPoint}"));
-                answer = await response.Content.ReadAsStringAsync();
-                quote = response.IsSuccessStatusCode ? JsonSerializer.Deserialize<CallQuote>(answer, CallJson.Options) : null;
+                (quote, answer) = await TryQuoteAsync(node, endPoint);
                 return quote?.Epoch == epoch;
             },
             () => $"epoch {epoch} wanted: {answer}; {node.Errors}");
         return quote!;
     }
 
-    /// <summary>A POST of <see cref="Body"/> to <c>/hello?a=1</c>.</summary>
-    public SignedCall Sign(CallQuote quote, Func<CallRequest, CallRequest>? change = null)
+    /// <summary>What the gateway quotes now, or its refusal.</summary>
+    public async Task<(CallQuote? Quote, string Answer)> TryQuoteAsync(NodeProcess node, uint endPoint)
     {
-        SignedCall signed = new CallSigner(key).Sign(quote, CallMethods.Post, CallDigest.OfCall("POST", "/hello", "a=1", "application/json", Encoding.UTF8.GetBytes(Body)), quote.Most);
+        using HttpResponseMessage response = await http.GetAsync(new Uri($"{node.Address}/_virga/quote/{endPoint}"));
+        string answer = await response.Content.ReadAsStringAsync();
+        return (response.IsSuccessStatusCode ? JsonSerializer.Deserialize<CallQuote>(answer, CallJson.Options) : null, answer);
+    }
+
+    /// <summary>A POST of <see cref="Body"/> to <c>/hello?a=1</c>, or another path.</summary>
+    public SignedCall Sign(CallQuote quote, Func<CallRequest, CallRequest>? change = null, string path = "/hello")
+    {
+        SignedCall signed = new CallSigner(key).Sign(quote, CallMethods.Post, CallDigest.OfCall("POST", path, "a=1", "application/json", Encoding.UTF8.GetBytes(Body)), quote.Most);
         return change is null ? signed : new CallSigner(key).Sign(CallSigner.DomainOf(quote.ChainId, quote.Billing), change(signed.Request));
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Virga.WideArea;
@@ -40,6 +41,28 @@ public sealed class WideAreaScenario
         Assert.False(arrival.IsCompleted);
         network.Cut(0, 1, cut: false);
         Assert.Equal(1, await arrival.WaitAsync(TimeSpan.FromSeconds(30))); // TCP sends again
+    }
+
+    [Fact]
+    public async Task Loopback_ProcessOfAnotherPlace_IsAsFarAsThePlace()
+    {
+        IReadOnlyList<Place> places = Place.Of(3);
+        using LoopbackNetwork network = new(places);
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        string[] options = [.. network.UpOptions(places[1])];
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, int.Parse(options[Array.IndexOf(options, "--port") + 1], CultureInfo.InvariantCulture)));
+        listener.Listen();
+        string[] words = ["-c", $"exec 3<>/dev/tcp/127.0.0.1/{new Uri(network.AddressOf(places[1])).Port}; echo hello >&3; read -r answer <&3; echo $answer"];
+        long begun = Stopwatch.GetTimestamp();
+        using Process stranger = network.Start(places[0], new ProcessStartInfo("bash", words) { RedirectStandardOutput = true });
+        using Socket served = await listener.AcceptAsync();
+        using NetworkStream stream = new(served);
+        using StreamReader reader = new(stream);
+        Assert.Equal("hello", await reader.ReadLineAsync());
+        await stream.WriteAsync("there\n"u8.ToArray());
+        Assert.Equal("there\n", await stranger.StandardOutput.ReadToEndAsync());
+        TimeSpan way = places[0].DelayTo(places[1]);
+        Assert.True(Stopwatch.GetElapsedTime(begun) >= way * 4, $"{Stopwatch.GetElapsedTime(begun)} for two round trips of {way * 2}"); // its connection, and what it said
     }
 
     [Fact]

@@ -26,11 +26,11 @@ internal static class CallSetup
         services.AddSingleton(all => CallLedger.Of(all.GetRequiredService<IReceiptStore>(), all.GetRequiredService<IBatchStore>()));
         services.AddSingleton<RegistryAccess>().AddSingleton<ICallAccess, TokenAccess>().AddSingleton<CallRules>();
         services.AddSingleton<CallDesk>().AddOpen<CallEndpoint>().AddOpen<QuoteEndpoint>().AddRoutes<CallApi>();
-        services.AddSingleton(new RoutingOptions()).AddSingleton<SchedulingPolicies>().AddSingleton<EpochPlacements>().AddSingleton<PeerCalls>().AddSingleton<ICallExecutor, CallRouter>();
+        services.AddSingleton(new RoutingOptions()).AddSingleton<SchedulingPolicies>().AddSingleton<EpochPlacements>().AddSingleton<PeerHttp>().AddSingleton<PeerCalls>().AddSingleton<ICallExecutor, CallRouter>();
         services.AddSingleton<ForwardChecks>().AddSingleton<ForwardedCalls>().AddOpen<RunEndpoint>().AddSingleton<CallQuotes>().AddSingleton<IEndPointCaller, EndPointCaller>();
         services.AddSingleton<IJournalStore>(_ => new SqliteJournalStore(new SqliteDatabase(Path.Combine(options.DataFolder, "journal.db"))));
         services.AddSingleton(all => new Lazy<GatewayJournal>(() => Journal(all))).AddSingleton<JournalWriter>().AddHostedService(all => all.GetRequiredService<JournalWriter>());
-        services.AddSingleton(new SettlementOptions()).AddSingleton<BatchDrafts>().AddSingleton<BatchSettlement>().AddSingleton<DemandAnswers>().AddSingleton<BatchFinalisation>();
+        services.AddSingleton(new SettlementOptions { Watermark = (ulong)System.Numerics.BigInteger.Min(options.SettleAt.Pico, ulong.MaxValue) }).AddSingleton<BatchDrafts>().AddSingleton<BatchSettlement>().AddSingleton<DemandAnswers>().AddSingleton<BatchFinalisation>();
         services.AddSingleton<SettlementSteps>().AddSingleton<Settler>().AddHostedService(all => all.GetRequiredService<Settler>());
         services.AddSingleton<BundlePublisher>().AddHostedService(all => all.GetRequiredService<BundlePublisher>()).AddOpen<BundleEndpoint>();
         services.AddSingleton(new AutoDisputeOptions { IsOn = options.Dispute }).AddHostedService<AutoDispute>();

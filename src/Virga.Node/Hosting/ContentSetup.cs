@@ -26,7 +26,7 @@ internal static class ContentSetup
     /// <summary>Those that the operator named, then the registered gateways.</summary>
     private static IEnumerable<Uri> Peers(NodeOptions options, IServiceProvider services)
     {
-        string self = services.GetRequiredService<NodeEndpoint>().Address;
+        string self = services.GetRequiredService<NodeEndpoint>().Public;
         IEnumerable<string> registered = services.GetService<IRegistryView>()?.Gateways.Select(gateway => gateway.Url) ?? [];
         foreach (Uri peer in options.ContentPeers)
         {

@@ -12,6 +12,7 @@ using Virga.Node.Federation.Load;
 using Virga.Node.Federation.Management;
 using Virga.Node.Federation.Registry;
 using Virga.Node.Identity;
+using Virga.Node.Mesh;
 using Virga.Node.Storage.Sqlite;
 using Virga.Node.Values;
 
@@ -73,7 +74,7 @@ internal static class FederationSetup
 
     private static void AddGateway(this IServiceCollection services)
     {
-        services.AddSingleton(all => new GatewayOptions { Url = () => all.GetRequiredService<NodeEndpoint>().Address }).AddSingleton<ChainWatch>().AddSingleton<GatewayTransactions>().AddSingleton<GatewayMembership>().AddHostedService<GatewayLife>();
+        services.AddSingleton(all => new GatewayOptions { Url = () => all.GetRequiredService<NodeEndpoint>().Public, Peer = () => all.GetRequiredService<MeshConnection>().Self is { } self ? PeerId.Parse(self.Peer) ?? [] : [] }).AddSingleton<ChainWatch>().AddSingleton<GatewayTransactions>().AddSingleton<GatewayMembership>().AddHostedService<GatewayLife>();
         services.AddSingleton<VoteKeeper>().AddHostedService(all => all.GetRequiredService<VoteKeeper>()).AddSingleton<BridgeBond>().AddRoutes<GatewayApi>();
         services.AddSingleton(new LoadOptions()).AddOpen<LoadGauge>().AddSingleton<LoadSurvey>().AddHostedService<LoadReporter>();
     }

@@ -19,7 +19,7 @@ internal static class IdentitySetup
         services.AddSingleton<IMfaDeviceStore, SqliteMfaDeviceStore>().AddSingleton(all => (ISealedStore)all.GetRequiredService<IMfaDeviceStore>());
         services.AddSingleton<MfaDevices>().AddSingleton<SecondFactor>().AddSingleton<MfaUsers>().AddSingleton<WalletAttachments>();
         services.AddSingleton<ITokenKeyStore, SqliteTokenKeyStore>().AddSingleton(all => (ISealedStore)all.GetRequiredService<ITokenKeyStore>()).AddSingleton<TokenKeys>();
-        services.AddSingleton(all => new PublicAddress(() => all.GetRequiredService<NodeEndpoint>().Address)).AddSingleton<Nonces>().AddSingleton<ChainIdentity>();
+        services.AddSingleton(all => new PublicAddress(() => all.GetRequiredService<NodeEndpoint>().Public)).AddSingleton<Nonces>().AddSingleton<ChainIdentity>();
         services.AddSingleton<WalletSignIn>().AddOpen<SignInEndpoint>();
         services.AddSingleton<Func<TokenDeployment?>>(all => () => all.GetRequiredService<ManagementChains>().Current is { } chain
             ? new TokenDeployment(chain.ChainId, chain.Access.Address, TimeSpan.FromSeconds(chain.Parameters.LongestAccess))

@@ -61,7 +61,7 @@ public sealed class NodeHost : IAsyncDisposable
             return new VirgaError(Outcome.Conflict, $"Another node runs on {options.DataFolder}: stop it, or choose another folder with --data.");
         }
 
-        NodeEndpoint endpoint = new();
+        NodeEndpoint endpoint = new(options.PublicUrl);
         IHost host = Build(options, management, endpoint);
         try
         {

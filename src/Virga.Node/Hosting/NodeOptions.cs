@@ -20,6 +20,9 @@ public sealed class NodeOptions
     /// <summary>Loopback unless the operator says otherwise.</summary>
     public IPAddress Listen { get; init; } = IPAddress.Loopback;
 
+    /// <summary>Where others reach the node, if that isn't where it listens: a proxy's address, or a router's.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>Run although the kernel forbids parts of the sandbox. Only for code that is trusted.</summary>
     public bool WeakSandbox { get; init; }
 
@@ -58,6 +61,9 @@ public sealed class NodeOptions
 
     /// <summary>Blocks above a lock there before it is answered; null: as usual.</summary>
     public int? BridgeConfirmations { get; init; }
+
+    /// <summary>What a batch of signed calls should be worth before it is settled; nothing: each epoch when it is over.</summary>
+    public Dollars SettleAt { get; init; }
 
     /// <summary>Audits what other gateways settle, and disputes what is wrong with the node's own account.</summary>
     public bool Dispute { get; init; }

@@ -17,17 +17,24 @@ internal static class ContentUpload
         }
 
         long done = 0;
-        BlockBatch batch = new((blocks, token) => SendAsync(client, blocks, token));
-        Result<ImportedContent> imported = await new FolderImporter(batch, ImportOptions.Default).ImportAsync(Path.GetFullPath(path), Shown, cancellation).ConfigureAwait(false);
-        if (!imported.TryGet(out ImportedContent content, out VirgaError? error) || (error = await batch.FlushAsync(cancellation).ConfigureAwait(false)) is not null)
+        if (!(await SendAsync(client, Path.GetFullPath(path), Shown, cancellation).ConfigureAwait(false)).TryGet(out Cid id, out VirgaError? error))
         {
             return Output.Fail(error);
         }
 
         ContentWork.Clear(json ? null : "");
-        return await ContentCommand.PinAsync(content.Id.ToString(), parsed, client, json, cancellation).ConfigureAwait(false);
+        return await ContentCommand.PinAsync(id.ToString(), parsed, client, json, cancellation).ConfigureAwait(false);
 
         void Shown(int bytes) => ContentWork.Show(json ? null : "added", ContentWork.Megabytes(done += bytes));
+    }
+
+    /// <summary>Nothing keeps it there before it is pinned.</summary>
+    /// <param name="progress">Told how many bytes more are done.</param>
+    public static async Task<Result<Cid>> SendAsync(NodeClient client, string path, Action<int> progress, CancellationToken cancellation)
+    {
+        BlockBatch batch = new((blocks, token) => SendAsync(client, blocks, token));
+        Result<ImportedContent> imported = await new FolderImporter(batch, ImportOptions.Default).ImportAsync(path, progress, cancellation).ConfigureAwait(false);
+        return !imported.TryGet(out ImportedContent content, out VirgaError? error) || (error = await batch.FlushAsync(cancellation).ConfigureAwait(false)) is not null ? error : content.Id;
     }
 
     private static async Task<VirgaError?> SendAsync(NodeClient client, IReadOnlyList<Block> blocks, CancellationToken cancellation)

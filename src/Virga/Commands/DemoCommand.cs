@@ -18,7 +18,7 @@ internal static class DemoCommand
     {
         Option<string> app = new("--app") { Description = "The wavelab folder.", DefaultValueFactory = _ => "apps/wavelab" };
         Option<string> output = new("--output") { Description = "Where the page and the picture go.", DefaultValueFactory = _ => "artifacts/demo" };
-        Command command = new("demo", "Start a node, deploy wavelab from its template, upload a recording and show the page that came of it.\n\nExample:\n  virga demo --output artifacts/demo") { app, output };
+        Command command = new("demo", "Start a node, deploy wavelab from its template, upload a recording and show the page that came of it.\n\nExample:\n  virga demo --output artifacts/demo") { app, output, FederationDemoCommand.Create() };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(app)!, Path.GetFullPath(parsed.GetValue(output)!), cancellation));
         return command;
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Text;
 using System.Text.Json;
+using Virga.Pictures;
 
 namespace Virga.Commands;
 
@@ -23,21 +22,24 @@ internal static class PriceChart
         decimal most = rows.Length == 0 ? 0 : rows.Max(row => Amount(row, "Total"));
         decimal scale = most == 0 ? 0 : (Width - Left - Right) / most;
         int height = Top + (rows.Length * Step) + Foot;
-        StringBuilder svg = new();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" width=\"{Width}\" height=\"{height}\" font-family=\"sans-serif\" font-size=\"12\">\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect width=\"{Width}\" height=\"{height}\" fill=\"#fff\"/>\n<text x=\"16\" y=\"22\" font-size=\"15\" font-weight=\"bold\">{WebUtility.HtmlEncode(ProviderPricesCommand.TitleOf(document))}: what they cost, in USD</text>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"16\" y=\"32\" width=\"10\" height=\"10\" fill=\"#2b6cb0\"/><text x=\"31\" y=\"41\">duration</text><rect x=\"96\" y=\"32\" width=\"10\" height=\"10\" fill=\"#dd6b20\"/><text x=\"111\" y=\"41\">requests</text>\n");
+        string title = $"{ProviderPricesCommand.TitleOf(document)}: what they cost, in USD", duration = Svg.Colors[0], requests = Svg.Colors[1];
+        Svg svg = new(Width, height, title);
+        svg.Text(16, 22, title, 15, style: "font-weight=\"bold\"");
+        svg.Rectangle(16, 32, 10, 10, duration);
+        svg.Text(31, 41, "duration");
+        svg.Rectangle(96, 32, 10, 10, requests);
+        svg.Text(111, 41, "requests");
         for (int i = 0; i < rows.Length; i++)
         {
             int y = Top + (i * Step);
-            decimal duration = Amount(rows[i], "Duration") * scale, requests = Amount(rows[i], "Requests") * scale;
-            string label = WebUtility.HtmlEncode($"{rows[i].GetProperty("Name").GetString()} {rows[i].GetProperty("Region").GetString()}".Trim());
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 8}\" y=\"{y + 12}\" text-anchor=\"end\">{label}</text>");
-            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{Left}\" y=\"{y}\" width=\"{duration:0.##}\" height=\"{Bar}\" fill=\"#2b6cb0\"/><rect x=\"{Left + duration:0.##}\" y=\"{y}\" width=\"{requests:0.##}\" height=\"{Bar}\" fill=\"#dd6b20\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left + duration + requests + 6:0.##}\" y=\"{y + 12}\">{Amount(rows[i], "Total"):0.000000}</text>\n");
+            double lasting = (double)(Amount(rows[i], "Duration") * scale), asked = (double)(Amount(rows[i], "Requests") * scale);
+            svg.Text(Left - 8, y + 12, $"{rows[i].GetProperty("Name").GetString()} {rows[i].GetProperty("Region").GetString()}".Trim(), anchor: "end");
+            svg.Rectangle(Left, y, lasting, Bar, duration);
+            svg.Rectangle(Left + lasting, y, asked, Bar, requests);
+            svg.Text(Left + lasting + asked + 6, y + 12, Amount(rows[i], "Total").ToString("0.000000", CultureInfo.InvariantCulture));
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"16\" y=\"{height - 12}\" fill=\"#555\" font-size=\"11\">AWS: x86, first tier, without the free tier. A machine's price is spread over the memory that is used.</text>\n</svg>\n");
+        svg.Text(16, height - 12, "AWS: x86, first tier, without the free tier. A machine's price is spread over the memory that is used.", 11, fill: Svg.Faint);
         return svg.ToString();
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
@@ -11,16 +10,14 @@ internal sealed partial class NetworkNamespace : IDisposable
 {
     private const int NewNetwork = 0x40000000; // CLONE_NEWNET
 
-    private readonly BlockingCollection<Action> work = new(boundedCapacity: 64);
-    private readonly Thread thread;
+    private readonly DedicatedThread thread;
 
-    private NetworkNamespace(string name) => thread = new Thread(Work) { IsBackground = true, Name = name };
+    private NetworkNamespace(string name) => thread = new DedicatedThread(name);
 
     /// <exception cref="PlatformNotSupportedException">The kernel refuses: not root, or namespaces are forbidden.</exception>
     public static NetworkNamespace Create(string name)
     {
         NetworkNamespace made = new(name);
-        made.thread.Start();
         int error = made.Run(() => Unshare(NewNetwork) == 0 ? 0 : Marshal.GetLastPInvokeError());
         if (error != 0)
         {
@@ -31,29 +28,19 @@ internal sealed partial class NetworkNamespace : IDisposable
         return made;
     }
 
+    /// <summary>The one that this process is in.</summary>
+    public static NetworkNamespace Own() => new("own region");
+
     /// <summary>Sockets made and processes started by it are in the namespace.</summary>
-    public T Run<T>(Func<T> action)
-    {
-        TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        work.Add(() =>
-        {
-            try
-            {
-                done.SetResult(action());
-            }
-            catch (Exception e) // it belongs to who asked
-            {
-                done.SetException(e);
-            }
-        });
-        return done.Task.GetAwaiter().GetResult();
-    }
+    public T Run<T>(Func<T> action) => thread.Run(action);
 
     /// <summary>Runs a program in it to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
     public void Execute(string program, params string[] arguments)
     {
-        using Process process = Run(() => Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!);
+        using Process process = Run(() => Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!);
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
         string errors = process.StandardError.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
@@ -62,20 +49,7 @@ internal sealed partial class NetworkNamespace : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        work.CompleteAdding();
-        thread.Join();
-        work.Dispose();
-    }
-
-    private void Work()
-    {
-        foreach (Action action in work.GetConsumingEnumerable())
-        {
-            action();
-        }
-    }
+    public void Dispose() => thread.Dispose();
 
     [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
     private static partial int Unshare(int flags);

@@ -26,13 +26,14 @@ internal sealed class WideAreaNetwork : IDisposable
 
     /// <param name="size">Namespaces, at most 250.</param>
     /// <param name="delay">One way from the first to the second.</param>
+    /// <param name="isInside">The last namespace is the one that this process is in, which should be no other's: `unshare --net` gives it one.</param>
     /// <exception cref="PlatformNotSupportedException">The kernel refuses namespaces or TUN devices.</exception>
-    public WideAreaNetwork(int size, Func<int, int, TimeSpan> delay)
+    public WideAreaNetwork(int size, Func<int, int, TimeSpan> delay, bool isInside = false)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 250);
         this.delay = delay;
         isCut = new bool[size, size];
-        spaces = [.. Enumerable.Range(0, size).Select(i => NetworkNamespace.Create($"region {i}"))];
+        spaces = [.. Enumerable.Range(0, size).Select(i => isInside && i == size - 1 ? NetworkNamespace.Own() : NetworkNamespace.Create($"region {i}"))];
         devices = [.. spaces.Select((space, i) => TunDevice.Create(space, "wide0", AddressOf(i).ToString()))];
         lines = [.. devices.Select(device => new Line(device))];
         threads = [.. Enumerable.Range(0, size).SelectMany(i => new[] { new Thread(() => Receive(i)), new Thread(lines[i].Deliver) })];
@@ -75,6 +76,10 @@ internal sealed class WideAreaNetwork : IDisposable
         Volatile.Write(ref isCut[one, other], cut);
         Volatile.Write(ref isCut[other, one], cut);
     }
+
+    /// <summary>Ends a namespace's connections with another as if its end had given up waiting; while the way is cut the other end learns nothing.</summary>
+    /// <remarks>Needs a kernel that destroys sockets (<c>CONFIG_INET_DIAG_DESTROY</c>); on others nothing happens.</remarks>
+    public void Sever(int index, int other) => spaces[index].Execute("ss", "-K", "-t", "dst", AddressOf(other).ToString());
 
     /// <summary>Runs something in a namespace: sockets made there belong to it.</summary>
     public T Run<T>(int index, Func<T> action) => spaces[index].Run(action);

@@ -42,6 +42,24 @@ public sealed class RegistryPeersTests : IDisposable
         Assert.Equal(2, asked);
     }
 
+    [Fact]
+    public async Task Addresses_OfAGatewayThatIsCutOff_AreKeptAndItIsAskedAgainSoon()
+    {
+        string[] before = [$"/ip4/192.0.2.1/tcp/9/p2p/{Known}"];
+        answer = $$"""{"Peer": "{{Known}}", "Addresses": ["{{before[0]}}"]}""";
+        using RegistryPeers peers = Peers(Gateway(Known, url));
+        Assert.Equal(before, await peers.AddressesAsync(default));
+        string moved = answer.Replace("192.0.2.1", "192.0.2.7", StringComparison.Ordinal);
+        answer = "no json";
+        time.Now += TimeSpan.FromMinutes(6);
+        Assert.Equal(before, await peers.AddressesAsync(default));
+        answer = moved;
+        Assert.Equal(before, await peers.AddressesAsync(default));
+        time.Now += TimeSpan.FromSeconds(6);
+        Assert.Equal([$"/ip4/192.0.2.7/tcp/9/p2p/{Known}"], await peers.AddressesAsync(default));
+        Assert.Equal(3, asked);
+    }
+
     [Theory]
     [InlineData("no json")]
     [InlineData("[]")]

@@ -108,7 +108,9 @@ public abstract class ReceiptStoreConformance
         Assert.Null(found[1].Log);
         LoggedReceipt last = Assert.Single(Open().After(2, 9));
         Assert.Equal((Call(3).Hash, 203), (last.Kept.Call.Hash, last.Log!.Status));
-        await store.DropLogsAsync(2);
+        await store.DropLogsAsync(1, 2);
+        Assert.Equal([true, false, true], Open().After(0, 9).Select(one => one.Log is not null));
+        await store.DropLogsAsync(0, 2);
         Assert.Equal([false, false, true], Open().After(0, 9).Select(one => one.Log is not null));
         Assert.Empty(store.After(3, 9));
     }

@@ -33,7 +33,7 @@ internal sealed class BundlePublisher(ChainWatch watch, GatewayAccount account, 
     private async Task<VirgaError?> PassAsync(ManagementChain chain, CancellationToken cancellation)
     {
         IReadOnlyList<CallBatch> batches = settler.Batches;
-        foreach (CallBatch batch in batches.Where(batch => batch.State == BatchState.Settled && !published.ContainsKey(batch.Root.ToString())))
+        foreach (CallBatch batch in batches.Where(batch => batch.State is BatchState.Settled or BatchState.Done && !published.ContainsKey(batch.Root.ToString())))
         {
             using IDisposable hold = library.Hold();
             if (!(await AddAsync(chain, batch, cancellation).ConfigureAwait(false)).TryGet(out Cid id, out VirgaError? error)

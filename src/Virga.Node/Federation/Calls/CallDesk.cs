@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Virga.Node.Chain.Crypto;
 using Virga.Node.Federation.Management;
 using Virga.Node.Federation.Receipts;
 using Virga.Node.Values;
@@ -11,11 +13,35 @@ namespace Virga.Node.Federation.Calls;
 /// </summary>
 internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount account, CallRules rules, CallLedger ledger, IReceiptStore store, ILogger<CallDesk> logger)
 {
+    private readonly ConcurrentDictionary<Hash32, bool> running = new();
     private CallChecks? checks;
     private ulong? forgotten;
 
     /// <summary>The call, once its nonce can't be used again; <see cref="Close"/> or <see cref="Abandon"/> must follow.</summary>
     public async Task<Result<AdmittedCall>> OpenAsync(SignedCall signed, CallWish wish)
+    {
+        if (!running.TryAdd(signed.Hash, true))
+        {
+            return CallRefusal.Running(); // neither that there will be a receipt nor that there won't can be said
+        }
+
+        bool isOpen = false;
+        try
+        {
+            Result<AdmittedCall> admitted = await AdmitAsync(signed, wish).ConfigureAwait(false);
+            isOpen = admitted.Error is null;
+            return admitted;
+        }
+        finally
+        {
+            if (!isOpen)
+            {
+                running.TryRemove(signed.Hash, out _);
+            }
+        }
+    }
+
+    private async Task<Result<AdmittedCall>> AdmitAsync(SignedCall signed, CallWish wish)
     {
         if ((checks ?? Join()) is not { } rule)
         {
@@ -75,6 +101,7 @@ internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount a
         finally
         {
             ledger.Close(call, amount);
+            running.TryRemove(call.Signed.Hash, out _);
         }
     }
 
@@ -83,9 +110,10 @@ internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount a
     {
         store.Abandon(call.Signed);
         ledger.Close(call, null);
+        running.TryRemove(call.Signed.Hash, out _);
     }
 
-    /// <summary>The receipt that was given for this very request; null: none.</summary>
+    /// <summary>The receipt that was given for this very request, also in an epoch that is over; null: none, and unless it is running there won't be one.</summary>
     public SignedReceipt? Again(SignedCall signed) => store.Find(signed) is { } kept ? Sign(kept) : null;
 
     private SignedReceipt Sign(KeptReceipt kept) => new(kept.Receipt, account.SignReceipt(chains.Current!.Domain, kept.Hash), kept.Position, kept.Previous);

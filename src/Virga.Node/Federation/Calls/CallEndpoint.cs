@@ -15,6 +15,7 @@ internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPoi
 {
     public const string Prefix = "/_virga/call/";
     public const int MaxBody = 6 << 20;
+    private static readonly string NonceUsed = CallRefusal.NonceUsed().AwsCode, WrongEpoch = CallRefusal.WrongEpoch(0).AwsCode;
 
     public bool IsFor(HttpRequest request) => request.Path.Value!.StartsWith(Prefix, StringComparison.Ordinal);
 
@@ -51,7 +52,7 @@ internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPoi
             CallWish wish = new(target.EndPoint, method, call, code.MemoryMb, code.TimeoutMs, TokenOf(request));
             if (!(await desk.OpenAsync(signed, wish).ConfigureAwait(false)).TryGet(out AdmittedCall? admitted, out error))
             {
-                if (error.AwsCode == CallRefusal.NonceUsed().AwsCode && desk.Again(signed) is { } given)
+                if ((error.AwsCode == NonceUsed || error.AwsCode == WrongEpoch) && desk.Again(signed) is { } given)
                 {
                     context.Response.Headers[CallHeaders.Receipt] = CallJson.ToHeader(given); // who lost the answer has at least what it costs
                 }
@@ -66,18 +67,20 @@ internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPoi
 
     private async Task RunAsync(HttpContext context, AdmittedCall call, CallCode code, CallTarget target, ReadOnlyMemory<byte> body)
     {
-        bool hasRun = false;
+        bool isOpen = true;
         try
         {
             if (!(await executor.RunAsync(context, call, code, target, body).ConfigureAwait(false)).TryGet(out PlacedCall? placed, out VirgaError? error))
             {
+                isOpen = false;
+                desk.Abandon(call); // before the refusal is out, so that who asks again is told that it is final
                 await RefuseAsync(context, error).ConfigureAwait(false);
                 return;
             }
 
             using (placed)
             {
-                hasRun = true;
+                isOpen = false;
                 byte[] evidence = placed.Evidence is { } shown ? CallJson.ToBytes(shown) : [];
                 if (desk.Close(call, ReceiptOf(call, placed), evidence, new CallLog(context.Response.StatusCode, placed.Ran.Log)) is { } signed)
                 {
@@ -94,7 +97,7 @@ internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPoi
         }
         finally
         {
-            if (!hasRun)
+            if (isOpen)
             {
                 desk.Abandon(call);
             }

@@ -26,6 +26,8 @@ internal static class CallRefusal
 
     public static VirgaError NonceUsed() => Of(409, "NonceUsed", "The user has used the nonce at this gateway in this epoch.", Outcome.Conflict);
 
+    public static VirgaError Running() => Of(409, "Running", "The very same request is being answered: ask again.", Outcome.Conflict);
+
     public static VirgaError WrongEpoch(ulong now) => Of(412, "WrongEpoch", $"The request is for another epoch: it is {now} now.", Outcome.PreconditionFailed);
 
     public static VirgaError TooLarge(int most) => Of(413, "TooLarge", $"The body may have {most} bytes.", Outcome.RequestTooLarge);

@@ -37,7 +37,10 @@ internal sealed class GatewayLife(ChainWatch watch, GatewayTransactions transact
         }
 
         error = own.Place.IsZero || own.Heartbeat / chain.Parameters.EpochBlocks < epoch ? await transactions.SendAsync(chain.Gateways.Heartbeat(Name(chain, "heartbeat", epoch)), cancellation).ConfigureAwait(false) : null;
-        error ??= own.About.Url != options.Url() ? await transactions.SendAsync(chain.Gateways.Describe(Name(chain, "describe", epoch), own.About with { Url = options.Url() }), cancellation).ConfigureAwait(false) : null;
+        byte[] peer = options.Peer() is { Length: > 0 } known ? known : own.About.Peer;
+        error ??= own.About.Url != options.Url() || !own.About.Peer.AsSpan().SequenceEqual(peer)
+            ? await transactions.SendAsync(chain.Gateways.Describe(Name(chain, "describe", epoch), own.About with { Url = options.Url(), Peer = peer }), cancellation).ConfigureAwait(false)
+            : null;
         error ??= await WatchAsync(chain, epoch, head, cancellation).ConfigureAwait(false);
         lived = error is null ? epoch : lived;
         return error;

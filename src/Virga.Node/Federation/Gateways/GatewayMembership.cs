@@ -111,7 +111,7 @@ internal sealed class GatewayMembership(ManagementChains chains, GatewayTransact
     {
         byte[] region = new byte[Hash32.Size];
         Encoding.ASCII.GetBytes(place.Region).CopyTo(region, 0);
-        return new GatewayRegistryContract.DescriptionValue(Hash32.Of(region), place.Capacity, options.Url(), []);
+        return new GatewayRegistryContract.DescriptionValue(Hash32.Of(region), place.Capacity, options.Url(), options.Peer());
     }
 
     private VirgaError NotJoined() => chains.Trouble ?? new VirgaError(Outcome.Unavailable, "The node has joined no management chain: start it with --chain and --directory.");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Virga.Node.Values;
 
@@ -9,6 +10,9 @@ namespace Virga.Node.Federation.Providers;
 internal sealed class ProviderHttp(HttpMessageInvoker http, TimeProvider time) : IDisposable
 {
     private const int Chunk = 16 << 10;
+    private const int KeepAliveAfter = 5, KeepAliveInterval = 2, KeepAliveProbes = 3; // s; s; as many
+    private const int TcpUserTimeout = 18; // TCP_USER_TIMEOUT of tcp(7)
+    private const int Unacknowledged = 11_000; // ms
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     public static ProviderHttp Create(TimeProvider time) => new(
@@ -16,6 +20,7 @@ internal sealed class ProviderHttp(HttpMessageInvoker http, TimeProvider time) :
         {
             AllowAutoRedirect = false, // a signature is for one address, a password too
             AutomaticDecompression = DecompressionMethods.None, // so that what is read is as large as it is
+            ConnectCallback = ConnectAsync,
             ConnectTimeout = ConnectTimeout,
             MaxConnectionsPerServer = 256,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // names are looked up again
@@ -57,6 +62,27 @@ internal sealed class ProviderHttp(HttpMessageInvoker http, TimeProvider time) :
         catch (IOException)
         {
             return Failed(who, "broke off in the middle of its answer", mayHaveArrived: true);
+        }
+    }
+
+    /// <summary>A provider that is cut off is noticed by the connection, not only by the call's patience, which is long.</summary>
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveAfter);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveInterval);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveProbes);
+            socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, TcpUserTimeout, BitConverter.GetBytes(Unacknowledged)); // what was sent and isn't acknowledged
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 

@@ -32,8 +32,8 @@ internal interface IReceiptStore
     /// <summary>Those behind a position, in their order, with their logs.</summary>
     IReadOnlyList<LoggedReceipt> After(ulong position, int most);
 
-    /// <summary>The logs up to this position are kept elsewhere.</summary>
-    Task DropLogsAsync(ulong through);
+    /// <summary>The logs behind one position, up to another, are kept elsewhere.</summary>
+    Task DropLogsAsync(ulong after, ulong through);
 
     IReadOnlyList<ReceiptTotal> Totals();
 

@@ -14,7 +14,7 @@ using Virga.Node.Values;
 namespace Virga.Node.Federation.Routing;
 
 /// <summary>Has other gateways run calls, and believes of their answers only what can be checked.</summary>
-internal sealed partial class PeerCalls(IRegistryView registry, ProviderHttp http, GatewayAccount account, Lazy<Secp256k1> curve, RoutingOptions options, TimeProvider time, ILogger<PeerCalls> logger)
+internal sealed partial class PeerCalls(IRegistryView registry, PeerHttp http, GatewayAccount account, Lazy<Secp256k1> curve, RoutingOptions options, TimeProvider time, ILogger<PeerCalls> logger)
 {
     /// <summary>Of the connection, not of the call; and the token, which is for this gateway alone.</summary>
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase)
@@ -36,7 +36,11 @@ internal sealed partial class PeerCalls(IRegistryView registry, ProviderHttp htt
         message.Headers.Add(CallHeaders.Forward, CallJson.ToHeader(new SignedForward(order, account.Sign(domain.Digest(order.StructHash())).ToArray())));
         long started = time.GetTimestamp();
         TimeSpan patience = TimeSpan.FromMilliseconds(forwarded.Code.TimeoutMs) + options.Grace;
-        ProviderReply reply = await http.SendAsync(peer.ToString(), message, options.MostAnswer, patience, context.RequestAborted).ConfigureAwait(false);
+        if (await http.SendAsync(peer.ToString(), message, patience, context.RequestAborted).ConfigureAwait(false) is not { } reply)
+        {
+            return Unreachable(domain, call, peer, hop, $"{peer} gave no answer too often of late, and isn't asked for a while.");
+        }
+
         if (reply.Failure is { } failure)
         {
             LogSilent(peer.ToString(), failure.Message);

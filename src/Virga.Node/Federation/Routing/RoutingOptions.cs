@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Virga.Node.Federation.Providers;
 
 namespace Virga.Node.Federation.Routing;
 
@@ -18,6 +19,9 @@ internal sealed class RoutingOptions
 
     /// <summary>What an executor has besides the function's own time: to fetch the code and to start it.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>When a gateway that gives no answer isn't asked any more, and for how long.</summary>
+    public CircuitOptions Circuits { get; init; } = new() { BreakAfter = 3, Window = TimeSpan.FromSeconds(30), BreakFor = TimeSpan.FromSeconds(10) };
 
     /// <summary>Bytes of an executor's answer.</summary>
     [Range(1, 1 << 30)]

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Virga.Node.Federation.Providers;
 
 namespace Virga.Node.Federation.ServiceMesh;
 
@@ -12,18 +13,7 @@ internal sealed class MeshOptions
     /// <summary>Before the first further attempt; doubled each time, with jitter.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Failures that open a target's circuit: this many calls within <see cref="Window"/>, at least half of them failed.</summary>
-    [Range(2, 1000)]
-    public int BreakAfter { get; init; } = 5;
-
-    public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>How long an open circuit stays so, until one call may probe.</summary>
-    public TimeSpan BreakFor { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>Targets whose circuits are remembered.</summary>
-    [Range(1, 100_000)]
-    public int MostTargets { get; init; } = 1024;
+    public CircuitOptions Circuits { get; init; } = new();
 
     /// <summary>For callers that name no deadline.</summary>
     public TimeSpan DefaultTimeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -19,9 +19,8 @@ internal sealed class ReceiptRows : IDisposable
             epoch INTEGER NOT NULL, user BLOB NOT NULL, nonce INTEGER NOT NULL, request BLOB NOT NULL, position INTEGER, PRIMARY KEY (epoch, user, nonce)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS receipts (
             position INTEGER PRIMARY KEY, policy BLOB NOT NULL, epoch INTEGER NOT NULL, endpoint INTEGER NOT NULL, user BLOB NOT NULL, hash BLOB NOT NULL, amount INTEGER NOT NULL,
-            cloud INTEGER NOT NULL, body BLOB NOT NULL, previous BLOB NOT NULL, link BLOB NOT NULL);
+            cloud INTEGER NOT NULL, body BLOB NOT NULL, previous BLOB NOT NULL, link BLOB NOT NULL, status INTEGER NOT NULL, tail BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS evidence (position INTEGER PRIMARY KEY, body BLOB NOT NULL);
-        CREATE TABLE IF NOT EXISTS logs (position INTEGER PRIMARY KEY, status INTEGER NOT NULL, tail BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS boots (id TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS reached (one INTEGER PRIMARY KEY CHECK (one = 1), segment INTEGER NOT NULL, offset INTEGER NOT NULL);
         """);
@@ -74,15 +73,10 @@ internal sealed class ReceiptRows : IDisposable
         ReadOnlySpan<byte> previous = reader.Take(Hash32.Size), link = reader.Take(Hash32.Size), policy = reader.Take(ReceiptEntries.PolicySize), hash = reader.Take(Hash32.Size);
         (uint endPoint, ulong amount, byte cloud) = (reader.Int(), reader.Long(), reader.Byte());
         ReadOnlySpan<byte> body = reader.Take(ReceiptBytes.Size);
-        statements[1].With(epoch).With(user).With(nonce).With(request).With(position).Run();
-        statements[2].With(position).With(policy).With(epoch).With(endPoint).With(user).With(hash).With(amount).With(cloud).With(body).With(previous).With(link).Run();
-        uint status = reader.Int();
+        uint status = reader.Int(); // 0: nothing was written
         ReadOnlySpan<byte> tail = reader.Take((int)reader.Int());
-        if (status != 0)
-        {
-            statements[4].With(position).With(status).With(tail).Run();
-        }
-
+        statements[1].With(epoch).With(user).With(nonce).With(request).With(position).Run();
+        statements[2].With(position).With(policy).With(epoch).With(endPoint).With(user).With(hash).With(amount).With(cloud).With(body).With(previous).With(link).With(status).With(tail).Run();
         if (!reader.Left.IsEmpty)
         {
             statements[3].With(position).With(reader.Left).Run();
@@ -102,9 +96,8 @@ internal sealed class ReceiptRows : IDisposable
         [
             new(writer, "INSERT INTO nonces (epoch, user, nonce, request) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"),
             new(writer, "INSERT INTO nonces (epoch, user, nonce, request, position) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position"),
-            new(writer, "INSERT INTO receipts (position, policy, epoch, endpoint, user, hash, amount, cloud, body, previous, link) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
+            new(writer, "INSERT INTO receipts (position, policy, epoch, endpoint, user, hash, amount, cloud, body, previous, link, status, tail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"),
             new(writer, "INSERT INTO evidence (position, body) VALUES (?, ?) ON CONFLICT DO NOTHING"),
-            new(writer, "INSERT INTO logs (position, status, tail) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"),
         ];
     }
 }

@@ -114,12 +114,13 @@ internal sealed class SqliteReceiptStore : IReceiptStore, IDisposable
 
     public IReadOnlyList<LoggedReceipt> After(ulong position, int most) => Read(connection => SqliteRows.Read(
         connection,
-        $"SELECT {Columns}, status, tail FROM receipts LEFT JOIN logs USING (position) WHERE position > $position ORDER BY position LIMIT $most",
-        row => new LoggedReceipt(ReadReceipt(row), row.IsDBNull(5) ? null : new CallLog(row.GetInt32(5), (byte[])row[6])),
+        $"SELECT {Columns}, status, tail FROM receipts WHERE position > $position ORDER BY position LIMIT $most",
+        row => new LoggedReceipt(ReadReceipt(row), row.GetInt32(5) == 0 ? null : new CallLog(row.GetInt32(5), (byte[])row[6])),
         ("$position", (long)position), ("$most", most)));
 
-    public Task DropLogsAsync(ulong through) =>
-        commits.WriteAsync(connection => SqliteRows.Execute(connection, "DELETE FROM logs WHERE position <= $position", ("$position", (long)through)), flushed: false);
+    public Task DropLogsAsync(ulong after, ulong through) => commits.WriteAsync(
+        connection => SqliteRows.Execute(connection, "UPDATE receipts SET status = 0, tail = x'' WHERE position > $after AND position <= $through AND status <> 0", ("$after", (long)after), ("$through", (long)through)),
+        flushed: false);
 
     public IReadOnlyList<ReceiptTotal> Totals() => Read(connection => SqliteRows.Read(
         connection,

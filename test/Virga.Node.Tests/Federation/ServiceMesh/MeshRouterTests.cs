@@ -10,7 +10,7 @@ public sealed class MeshRouterTests
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
     private readonly FakeTime time = new(Start);
     private readonly List<ProviderCall> calls = [];
-    private readonly MeshOptions options = new() { RetryDelay = TimeSpan.Zero, MostTargets = 2 };
+    private readonly MeshOptions options = new() { RetryDelay = TimeSpan.Zero, Circuits = new() { MostTargets = 2 } };
     private readonly MeshRouter router;
 
     public MeshRouterTests() => router = new MeshRouter(new MeshCircuits(options, time), options, time);
@@ -64,12 +64,12 @@ public sealed class MeshRouterTests
         Assert.Null((await router.CallAsync(Target("other", _ => Fine), Call(), default)).Refusal);
         Assert.Equal(6, calls.Count);
 
-        time.Now += options.BreakFor + TimeSpan.FromSeconds(1);
+        time.Now += options.Circuits.BreakFor + TimeSpan.FromSeconds(1);
         await router.CallAsync(Target("p", _ => Down(mayHaveRun: true)), Call(), default); // the probe fails
         Assert.NotNull((await router.CallAsync(Target("p", _ => Fine), Call(), default)).Refusal);
         Assert.Equal(7, calls.Count);
 
-        time.Now += options.BreakFor + TimeSpan.FromSeconds(1);
+        time.Now += options.Circuits.BreakFor + TimeSpan.FromSeconds(1);
         Assert.Null((await router.CallAsync(Target("p", _ => Fine), Call(), default)).Refusal);
         Assert.Null((await router.CallAsync(Target("p", _ => Fine), Call(), default)).Refusal);
     }

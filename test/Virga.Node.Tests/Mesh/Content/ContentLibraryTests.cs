@@ -45,6 +45,22 @@ public sealed class ContentLibraryTests : IDisposable
     }
 
     [Fact]
+    public async Task Block_WhoseAskerGivesUp_IsFetchedOnceForWhoeverAsksNext()
+    {
+        Block block = Block.Of(CidCodec.Raw, new byte[] { 1, 2, 3 });
+        SlowPeer slow = new();
+        ContentBlocks blocks = new(store, [slow], NullLogger<ContentBlocks>.Instance);
+        using CancellationTokenSource impatient = new();
+        Task<Result<Block>> first = blocks.GetAsync(block.Id, impatient.Token).AsTask(), second = blocks.GetAsync(block.Id, default).AsTask();
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        slow.Answer.SetResult(block.Bytes);
+        Assert.Equal(block.Id, (await second).Value.Id);
+        Assert.Equal(1, slow.Asked);
+        Assert.NotNull(store.Get(block.Id));
+    }
+
+    [Fact]
     public async Task Pin_ContentThatNobodyHasWhole_IsRefusedAndNotListed()
     {
         Cid id = (await ImporterTests.ImportAsync(peer.Batch(), Size, ImportOptions.Default)).Id;
@@ -174,6 +190,19 @@ public sealed class ContentLibraryTests : IDisposable
         using MemoryStream file = new(ImporterTests.Bytes(size));
         Cid id = (await library.AddFileAsync(file, default)).Value.Id;
         return (await library.Pins.PinAsync(id, PinReason.User, "", isPublic, null, default)).Value.Id;
+    }
+
+    private sealed class SlowPeer : IBlockExchange
+    {
+        public TaskCompletionSource<ReadOnlyMemory<byte>?> Answer { get; } = new();
+
+        public int Asked { get; private set; }
+
+        public Task<ReadOnlyMemory<byte>?> FetchAsync(Cid id, CancellationToken cancellation)
+        {
+            Asked++;
+            return Answer.Task.WaitAsync(cancellation);
+        }
     }
 
     private sealed class Liar : IBlockExchange
