@@ -9,10 +9,10 @@ namespace Virga.Scenarios;
 /// </summary>
 public sealed class FaultScheduleScenario
 {
-    private const string Partition = "3";
+    private const string Partition = "2";
 
     /// <summary>As many seeds of the twenty as fit into this.</summary>
-    private const string Within = "75";
+    private const string Within = "100";
 
     [Fact]
     public async Task Calls_ThroughDrawnFaults_AreAnsweredOrRefusedOnceAndPaidExactly()
