@@ -34,6 +34,7 @@ internal sealed class FaultRun(FaultWorld world)
         {
             await NextEpochAsync(patience);
             Mark(began, $"all nodes work");
+            await clients.CallEachAsync(patience);
             await clients.ResolveAsync(patience, problems);
             await DeliveredAsync(clients.Events, patience);
             TimeSpan healed = Stopwatch.GetElapsedTime(over);
