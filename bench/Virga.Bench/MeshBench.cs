@@ -18,7 +18,7 @@ internal static class MeshBench
     private const int Killed = 2;
     private const int Size = 1024;
     private const int Messages = 300;
-    private const int Warm = 40;
+    private const int Warm = 200;
     private const string Topic = "bench";
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -60,12 +60,34 @@ internal static class MeshBench
 
     private static async Task MeasureAsync(List<Peer> peers)
     {
+        double cpu = Cpu();
         await PublishAsync(peers, Messages, 1_000, null).ConfigureAwait(false);
         int wanted = Messages * (Peers - 1);
         await UntilAsync(() => peers.Sum(peer => peer.Arrivals.Count) >= wanted, "all is delivered", fails: false).ConfigureAwait(false);
         double[] times = [.. peers.SelectMany(peer => peer.Arrivals.Values).Order()];
-        Say($"{Messages} messages of {Size} bytes, {1 / Between.TotalSeconds:0} a second: {times.Length} of {wanted} delivered; p50 {At(times, 0.5):0.00} ms, p99 {At(times, 0.99):0.00} ms, most {times[^1]:0.00} ms");
+        Say($"{Messages} messages of {Size} bytes, {1 / Between.TotalSeconds:0} a second: {times.Length} of {wanted} delivered; p50 {At(times, 0.5):0.00} ms, p99 {At(times, 0.99):0.00} ms, most {times[^1]:0.00} ms; {(Cpu() - cpu) / Messages * 1000:0.0} ms of processor time a message in all peer processes");
         Say($"memory of a peer process: {peers.Average(peer => peer.Connection.Status!.Memory) / (1 << 20):0} MiB");
+    }
+
+    /// <summary>Seconds of processor time of the processes that this one started.</summary>
+    private static double Cpu()
+    {
+        double ticks = 0;
+        foreach (string folder in Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)))
+        {
+            try
+            {
+                string text = File.ReadAllText(Path.Combine(folder, "stat"));
+                string[] parts = text[(text.LastIndexOf(')') + 2)..].Split(' '); // from the third field on: proc_pid_stat(5)
+                ticks += int.Parse(parts[1], CultureInfo.InvariantCulture) == Environment.ProcessId ? double.Parse(parts[11], CultureInfo.InvariantCulture) + double.Parse(parts[12], CultureInfo.InvariantCulture) : 0;
+            }
+            catch (IOException)
+            {
+                continue; // it has ended
+            }
+        }
+
+        return ticks / 100;
     }
 
     private static async Task KillAsync(List<Peer> peers)

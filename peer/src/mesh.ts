@@ -44,6 +44,14 @@ type Gossip = GossipSub & {
   score: { score: (peer: string) => number, params: { topics: Record<string, unknown> } }
 }
 
+/**
+ * By which a further copy of a message that was found to be its author's is known before its signature is checked again. One that wasn't
+ * is never remembered under it, and a message's own id is made of the same two.
+ */
+function nameOf ({ from, seqno }: { from?: Uint8Array, seqno?: Uint8Array }): string {
+  return from !== undefined && seqno !== undefined ? Buffer.concat([from, seqno]).toString('latin1') : ''
+}
+
 export class Mesh {
   private handle = 0n
   private dropped = 0
@@ -86,6 +94,7 @@ export class Mesh {
           doPX: false,
           fallbackToFloodsub: false,
           maxInboundDataLength: asked.maxMessage,
+          fastMsgIdFn: nameOf,
           idontwantMinDataSize: 16 << 10, // below it, telling that a message is here costs as much as a second copy
           maxOutboundBufferSize: 16 << 20,
           scoreParams: { IPColocationFactorWeight: 0, topicScoreCap: 10, decayInterval: 1000, behaviourPenaltyDecay: 0.9 },

@@ -50,5 +50,11 @@ root.Subcommands.Add(CompletionCommand.Create(root));
 
 // A mistyped command line is the caller's error: 2, as for every other bad input.
 ParseResult parsed = root.Parse(args);
-int exit = await parsed.InvokeAsync().ConfigureAwait(false);
+InvocationConfiguration configuration = new();
+if (parsed.CommandResult.Command.Name == FederationDemoCommand.Name)
+{
+    configuration.ProcessTerminationTimeout = FederationDemoCommand.Goodbye; // it has much to clear away
+}
+
+int exit = await parsed.InvokeAsync(configuration).ConfigureAwait(false);
 return parsed.Errors.Count > 0 ? 2 : exit;

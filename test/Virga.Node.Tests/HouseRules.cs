@@ -84,11 +84,17 @@ public sealed partial class HouseRules
     public void Readme_Length_IsAtMost150Lines() => Assert.InRange(File.ReadAllLines(Path.Combine(Root, "README.md")).Length, 10, 150);
 
     [Fact]
-    public void Specification_EachPromise_NamesATestOrBenchThatExists()
+    public void Cheats_Each_HasATest() =>
+        Assert.All(File.ReadAllLines(Path.Combine(Root, "docs/security/cheats.md")).Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1), line => Assert.Matches(Holder(), line.Split('|')[3]));
+
+    [Theory]
+    [InlineData("SPECIFICATION.md")]
+    [InlineData("docs/security/cheats.md")]
+    public void Specification_EachPromise_NamesATestOrBenchThatExists(string document)
     {
         string all = string.Join('\n', SourceFiles("test").Concat(SourceFiles("bench"))
             .Concat(Directory.EnumerateFiles(Path.Combine(Root, "contracts/test"), "*.sol")).Select(File.ReadAllText));
-        string[] named = [.. Holder().Matches(File.ReadAllText(Path.Combine(Root, "SPECIFICATION.md"))).Select(match => match.Groups[1].Value)];
+        string[] named = [.. Holder().Matches(File.ReadAllText(Path.Combine(Root, document))).Select(match => match.Groups[1].Value)];
         Assert.NotEmpty(named);
         Assert.DoesNotContain(named, name => !all.Contains(name[(name.IndexOf('.', StringComparison.Ordinal) + 1)..], StringComparison.Ordinal));
     }

@@ -13,12 +13,13 @@ public sealed class FederationDemoScenario : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
     private readonly string folder = Directory.CreateTempSubdirectory("virga-demo").FullName;
 
+    private string Scratch => Path.Combine(folder, "t");
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [Fact]
     public async Task Demo_OfThreeGateways_ServesSettlesAndDraws()
     {
-        string[] before = Folders();
         using JsonDocument document = JsonDocument.Parse(await RunAsync("--gateways", $"{Gateways}", "--calls", $"{Calls}", "--json", "--output", folder));
         JsonElement all = document.RootElement;
         JsonElement[] gateways = [.. all.GetProperty("Gateways").EnumerateArray()];
@@ -32,7 +33,7 @@ public sealed class FederationDemoScenario : IDisposable
         string[] pictures = [.. all.GetProperty("Pictures").EnumerateArray().Select(path => path.GetString()!)];
         Assert.Equal(3, pictures.Length);
         Assert.All(pictures, CheckPicture);
-        Assert.Equal(before, Folders());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Scratch));
     }
 
     [Fact]
@@ -62,11 +63,11 @@ public sealed class FederationDemoScenario : IDisposable
         Assert.True(picture.Descendants().Count(one => one.Name.LocalName is "path" or "rect") > 10, path);
     }
 
-    private static string[] Folders() => [.. Directory.EnumerateDirectories(Path.GetTempPath(), "virga-federation*").Order(StringComparer.Ordinal)];
-
-    private static async Task<string> RunAsync(params string[] options)
+    private async Task<string> RunAsync(params string[] options)
     {
-        using Process process = Process.Start(new ProcessStartInfo(NodeProcess.Executable, ["demo", "federation", .. options]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        ProcessStartInfo start = new(NodeProcess.Executable, ["demo", "federation", .. options]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["TMPDIR"] = Directory.CreateDirectory(Scratch).FullName;
+        using Process process = Process.Start(start)!;
         Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(Patience);
         Assert.True(process.ExitCode == 0, await errors);

@@ -58,7 +58,7 @@ public sealed class FederationScenario : IAsyncLifetime, IDisposable
         await first.CreateAsync("greet", "python3.11", "m.handler", Code);
         string owner = await ManagementNodes.WalletAsync(first);
         await ManagementNodes.DoneAsync(ManagementNodes.SignedAsync(first, owner, "register", "greet", "--path", "/greet", "--methods", "post", "--open", "--price", "1 microdollar", "--price-per-gb-second", "16 microdollar", "--json"));
-        user = new SignedCaller(SigningKey.New(curve));
+        user = new SignedCaller(ManagementNodes.KeyIn(entry.Data, curve));
         payer = new ChainUser(client, first.Data);
         Assert.Equal(0, (await first.VirgaAsync("chain", "fund", payer.Address.ToString(), "1 ether")).ExitCode);
         await payer.RunAsync(id => chain.Token.Mint(id, payer.Address, 2 * Dollar));
@@ -95,6 +95,7 @@ public sealed class FederationScenario : IAsyncLifetime, IDisposable
         await RunInARowAsync(all => all.Any(call => call.Answer.Placement!.Placement.Attempts.Any(attempt => attempt.Executor == dead)), isKilled: true);
 
         await SettleAsync();
+        await AuditAsync();
         await CallByNameAsync();
     }
 
@@ -188,6 +189,27 @@ public sealed class FederationScenario : IAsyncLifetime, IDisposable
         BigInteger earned = (await chain.Billing.EarnedAsync(provider, default)).Value, fee = (await chain.Billing.EarnedAsync(gateway, default)).Value;
         Assert.Equal(owed, earned + fee);
         Assert.True(earned > fee && fee > 0);
+    }
+
+    /// <summary>The calls before anybody was killed audit clean, with what their executors signed; what all of them wrote, wherever they ran, is in the gateway's journal once.</summary>
+    private async Task AuditAsync()
+    {
+        string gateway = nodes.Single(node => node.Value == entry).Key.ToString(), wallet = user.Address.ToString();
+        JsonElement[] batches = [];
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                Ran audit = await entry.VirgaAsync("audit", "--gateway", gateway, "--epoch", $"{answered[0].Call.Request.Epoch}", "--json");
+                batches = audit.ExitCode is 0 or 1 ? [.. JsonDocument.Parse(audit.Output).RootElement.GetProperty("Batches").EnumerateArray()] : [];
+                return batches.Length > 0 && batches.All(batch => batch.GetProperty("Withheld").ValueKind == JsonValueKind.Null); // else it isn't published yet
+            },
+            () => $"{string.Join(' ', batches)}; {Errors}");
+        string[] kinds = [.. batches.SelectMany(batch => batch.GetProperty("Discrepancies").EnumerateArray()).Select(one => one.GetProperty("Kind").GetString()!).Distinct()];
+        Assert.True(kinds.All(kind => kind == "Forwarded"), string.Join(' ', batches)); // those of a later epoch may be in the same batch
+        JsonElement journal = await ManagementNodes.DoneAsync(entry.VirgaAsync("journal", "verify", "--gateway", gateway, "--wallet", wallet, "--passphrase-file", ManagementNodes.PassphraseFile(entry), "--json"));
+        JsonElement[] calls = [.. journal.GetProperty("Calls").EnumerateArray()];
+        Assert.Equal(answered.Select(call => call.Answer.Receipt!.Position).Order(), calls.Select(call => call.GetProperty("Position").GetUInt64()));
+        Assert.All(calls, call => Assert.Contains(call.GetProperty("Lines").EnumerateArray(), line => line.GetString()!.StartsWith("END RequestId: ", StringComparison.Ordinal)));
     }
 
     /// <summary>A node calls an end point for its functions, and pays from its own deposit.</summary>

@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
 using Virga.Node.Chain.Contracts;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Rpc;
-using Virga.Node.Chain.Wallets;
 using Virga.Node.Federation.Calls;
 using Virga.Node.Federation.Management;
 using Virga.Node.Mesh.Content;
@@ -33,13 +31,10 @@ public sealed class JournalScenario : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        WalletFolder wallets = new(Path.Combine(data, "wallets"), curve, TimeProvider.System);
-        byte[] passphrase = Encoding.UTF8.GetBytes(ManagementNodes.Passphrase);
-        SigningKey New() => wallets.Open(wallets.New(passphrase, cost: 2).Value, passphrase).Value;
+        SigningKey New() => ManagementNodes.KeyIn(data, curve);
         (alice, bob, auditor, stranger) = (new SignedCaller(New()), new SignedCaller(New()), New(), New());
         chain = await ContractChain.StartAsync();
         await StartAsync();
-        await File.WriteAllTextAsync(ManagementNodes.PassphraseFile(node), ManagementNodes.Passphrase);
         using JsonDocument status = await ManagementNodes.StatusAsync(node);
         gateway = (EvmAddress)status.RootElement.GetProperty("Account").GetString()!;
         await chain.DoneAsync(gateway, All.Token.Mint("", gateway, Stake), All.Token.Approve("", All.Gateways.Address, Stake));

@@ -78,6 +78,15 @@ internal static class ManagementNodes
         return address;
     }
 
+    /// <summary>The key of a new wallet, which the test has, too.</summary>
+    public static SigningKey KeyIn(string data, Secp256k1 curve)
+    {
+        WalletFolder wallets = new(Path.Combine(data, "wallets"), curve, TimeProvider.System);
+        byte[] passphrase = Encoding.UTF8.GetBytes(Passphrase);
+        File.WriteAllBytes(Path.Combine(data, "passphrase"), passphrase);
+        return wallets.Open(wallets.New(passphrase, cost: 2).Value, passphrase).Value;
+    }
+
     public static string PassphraseFile(NodeProcess node) => Path.Combine(node.Data, "passphrase");
 
     /// <summary>A command that the wallet signs for.</summary>

@@ -49,7 +49,7 @@ public sealed class WideAreaScenario
         IReadOnlyList<Place> places = Place.Of(3);
         using LoopbackNetwork network = new(places);
         using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        string[] options = [.. network.ListenOptions(places[1])];
+        string[] options = [.. network.UpOptions(places[1])];
         listener.Bind(new IPEndPoint(IPAddress.Loopback, int.Parse(options[Array.IndexOf(options, "--port") + 1], CultureInfo.InvariantCulture)));
         listener.Listen();
         string[] words = ["-c", $"exec 3<>/dev/tcp/127.0.0.1/{new Uri(network.AddressOf(places[1])).Port}; echo hello >&3; read -r answer <&3; echo $answer"];

@@ -20,8 +20,8 @@ internal static class CallSetup
 {
     public static void AddCalls(this IServiceCollection services, NodeOptions options)
     {
-        services.AddSingleton(_ => new ReceiptDatabase(Path.Combine(options.DataFolder, "receipts.db")));
-        services.AddSingleton<IReceiptStore>(all => all.GetRequiredService<ReceiptDatabase>().Receipts()).AddSingleton<IBatchStore>(all => all.GetRequiredService<ReceiptDatabase>().Batches());
+        services.AddSingleton(all => new ReceiptDatabase(Path.Combine(options.DataFolder, "receipts.db"), all.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IReceiptStore>(all => all.GetRequiredService<ReceiptDatabase>().Receipts).AddSingleton<IBatchStore>(all => all.GetRequiredService<ReceiptDatabase>().Batches());
         services.AddSingleton<IEndPointFunctions, SqliteEndPointFunctions>().AddSingleton<EndPointCode>().AddSingleton<CallRunner>();
         services.AddSingleton(all => CallLedger.Of(all.GetRequiredService<IReceiptStore>(), all.GetRequiredService<IBatchStore>()));
         services.AddSingleton<RegistryAccess>().AddSingleton<ICallAccess, TokenAccess>().AddSingleton<CallRules>();

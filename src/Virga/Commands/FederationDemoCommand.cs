@@ -7,7 +7,11 @@ namespace Virga.Commands;
 /// <summary><c>virga demo federation</c>: gateways of several regions on this machine, from registration to audit, with pictures.</summary>
 internal static class FederationDemoCommand
 {
+    public const string Name = "federation";
     private const int UsualCalls = 63;
+
+    /// <summary>For the nodes to end, when it is stopped.</summary>
+    public static TimeSpan Goodbye => TimeSpan.FromSeconds(60);
 
     public static Command Create()
     {
@@ -17,7 +21,7 @@ internal static class FederationDemoCommand
         Option<bool> noNamespaces = new("--no-namespaces") { Description = "Delay connections in this process, as is done where network namespaces aren't allowed." };
         Option<bool> json = CommonOptions.Json();
         Command command = new(
-            "federation",
+            Name,
             "Start gateways as far from each other as seven regions of a cloud are, call them from everywhere, settle, audit, measure, and draw who served whom.\n\nExample:\n  virga demo federation --gateways 7")
         { gateways, calls, output, noNamespaces, json };
         command.SetAction((parsed, cancellation) =>
@@ -54,6 +58,10 @@ internal static class FederationDemoCommand
         catch (DemoFailure failure)
         {
             return Output.Fail(failure.Error);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or UnauthorizedAccessException)
+        {
+            return Output.Fail(new VirgaError(Outcome.Internal, $"The demonstration ended: {e.Message}"));
         }
         catch (OperationCanceledException)
         {

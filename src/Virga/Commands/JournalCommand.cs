@@ -16,8 +16,8 @@ internal static class JournalCommand
     private static readonly Option<string> Gateway = new("--gateway") { Description = "The gateway's account.", Required = true };
     private static readonly Option<ulong?> Epoch = new("--epoch") { Description = "Back to the segments of this epoch, and lines of its calls alone. Default: the whole journal." };
     private static readonly Option<string?> Url = new("--gateway-url") { Description = "Where the gateway listens. Default: as the registry says." };
-    private static readonly Option<string?> Wallet = new("--wallet") { Description = "Account whose own calls are read, or all, if it is the gateway's auditor. Default: nothing is read, all is verified." };
-    private static readonly Option<string?> Secret = new("--passphrase-file") { Description = "File whose first line is the wallet's passphrase; - reads standard input." };
+    private static readonly Option<string?> Wallet = new("--wallet") { Description = "Account whose own calls are read, or all, if it is the gateway's auditor. Default: the only one." };
+    private static readonly Option<string?> Secret = new("--passphrase-file") { Description = "File whose first line is the wallet's passphrase; - reads standard input. Default: nothing is read, all is verified." };
 
     public static Command Create() => new("journal", "What gateways wrote of signed calls: encrypted for their callers, chained, and anchored with what they settled.") { CreateVerify(), CreateKey() };
 
@@ -35,8 +35,13 @@ internal static class JournalCommand
         {
             using Secp256k1 curve = new();
             SigningKey? key = null;
+            if (parsed.GetValue(Wallet) is not null && parsed.GetValue(Secret) is null)
+            {
+                return Output.Fail(new VirgaError(Outcome.InvalidParameter, "To read with a wallet, --passphrase-file says where its passphrase is."));
+            }
+
             if (!EvmAddress.Parse(parsed.GetValue(Gateway)).TryGet(out EvmAddress gateway, out VirgaError? error)
-                || (parsed.GetValue(Wallet) is { } wallet && !Open(parsed.GetValue<string>("--data")!, wallet, parsed.GetValue(Secret), curve).TryGet(out key, out error))
+                || (parsed.GetValue(Secret) is { } secret && !new WalletChoice(parsed.GetValue<string>("--data")!, parsed.GetValue(Wallet), secret).Open(curve).TryGet(out key, out error))
                 || !(await ChainSession.OpenAsync(node, cancellation).ConfigureAwait(false)).TryGet(out ChainSession? session, out error))
             {
                 return Output.Fail(error);
@@ -53,13 +58,13 @@ internal static class JournalCommand
 
     private static Command CreateKey()
     {
-        Option<string?> wallet = new("--wallet") { Description = "Address of an account in `virga wallet list`. Default: the only one." };
+        Option<string?> wallet = SignedCommand.Wallet();
         Option<string> data = CommonOptions.Data(), passphrase = Passphrase.Option();
         Command command = new("key", "Show a wallet's public key, for gateways whose auditor it shall be (virga up --auditor).\n\nExample:\n  virga journal key --passphrase-file ~/passphrase") { wallet, passphrase, data };
         command.SetAction(parsed =>
         {
             using Secp256k1 curve = new();
-            if (!Open(parsed.GetValue(data)!, parsed.GetValue(wallet), parsed.GetValue(passphrase), curve).TryGet(out SigningKey? key, out VirgaError? error))
+            if (!new WalletChoice(parsed.GetValue(data)!, parsed.GetValue(wallet), parsed.GetValue(passphrase)!).Open(curve).TryGet(out SigningKey? key, out VirgaError? error))
             {
                 return Output.Fail(error);
             }
@@ -72,17 +77,6 @@ internal static class JournalCommand
             return 0;
         });
         return command;
-    }
-
-    private static Result<SigningKey> Open(string data, string? wallet, string? passphrase, Secp256k1 curve)
-    {
-        if (passphrase is null)
-        {
-            return new VirgaError(Outcome.InvalidParameter, "To read with a wallet, --passphrase-file says where its passphrase is.");
-        }
-
-        WalletChoice choice = new(data, wallet, passphrase);
-        return choice.Find(choice.Folder(curve)).TryGet(out EvmAddress address, out VirgaError? error) && Passphrase.Read(passphrase).TryGet(out byte[]? secret, out error) ? choice.Folder(curve).Open(address, secret) : error;
     }
 
     private static async Task<int> VerifyAsync(ChainSession session, Secp256k1 curve, EvmAddress gateway, SigningKey? key, ulong? epoch, string? given, bool json, CancellationToken cancellation)

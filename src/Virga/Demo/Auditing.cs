@@ -26,7 +26,7 @@ internal sealed class Auditing(Federation federation, SignedCalls kept)
         foreach (ulong epoch in calls.Where(call => call.Gateway == node.Account).Select(call => call.Epoch).Distinct())
         {
             string[] command = ["audit", "--gateway", node.Account.ToString(), "--epoch", epoch.ToString(CultureInfo.InvariantCulture), "--receipts", kept.ReceiptsOf(node), "--json"];
-            JsonElement answer = JsonSerializer.Deserialize<JsonElement>(await auditor.VirgaAsync(cancellation, command, Found).ConfigureAwait(false));
+            JsonElement answer = JsonSerializer.Deserialize<JsonElement>(await auditor.VirgaAsync(command, cancellation, Found).ConfigureAwait(false));
             foreach (JsonElement batch in answer.GetProperty("Batches").EnumerateArray())
             {
                 batches++;

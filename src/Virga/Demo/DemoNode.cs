@@ -46,7 +46,7 @@ internal sealed partial class DemoNode : IAsyncDisposable
     {
         System.IO.Directory.CreateDirectory(data);
         // The network starts its processes by threads that end with it: whatever happens, no node outlives the demonstration.
-        ProcessStartInfo start = Command("setpriv", data, ["--pdeathsig", "TERM", Environment.ProcessPath!, "up", "--data", data, .. network.ListenOptions(place), .. more]);
+        ProcessStartInfo start = Command("setpriv", data, ["--pdeathsig", "TERM", Environment.ProcessPath!, "up", "--data", data, .. network.UpOptions(place), .. more]);
         DemoNode node = new(network, place, network.Start(place, start), data);
         node.process.ErrorDataReceived += (_, line) => node.Keep(line.Data);
         node.process.BeginErrorReadLine();
@@ -71,10 +71,10 @@ internal sealed partial class DemoNode : IAsyncDisposable
     /// <summary>Waits until it has the management chain's contracts.</summary>
     public async Task JoinAsync(CancellationToken cancellation)
     {
-        await Waiting.UntilAsync(async () => await ChainAsync(cancellation).ConfigureAwait(false) is { ValueKind: JsonValueKind.Object } chain && chain.TryGetProperty("Directory", out JsonElement there) && there.ValueKind == JsonValueKind.String, Patience, () => $"{Place.Name} joins the chain; {LastError}", cancellation).ConfigureAwait(false);
-        JsonElement status = await ChainAsync(cancellation).ConfigureAwait(false);
-        Directory = status.GetProperty("Directory").GetString()!;
-        Account = DemoFailure.Unless(EvmAddress.Parse(status.GetProperty("Account").GetString()), Place.Name);
+        await Waiting.UntilAsync(async () => (await ChainAsync(cancellation).ConfigureAwait(false))?.Directory is not null, Patience, () => $"{Place.Name} joins the chain; {LastError}", cancellation).ConfigureAwait(false);
+        ChainView chain = (await ChainAsync(cancellation).ConfigureAwait(false))!;
+        Directory = chain.Directory!;
+        Account = DemoFailure.Unless(EvmAddress.Parse(chain.Account), Place.Name);
     }
 
     /// <summary>Waits for its peer process.</summary>
@@ -93,11 +93,11 @@ internal sealed partial class DemoNode : IAsyncDisposable
     public async Task<JsonElement> AskAsync(string path, CancellationToken cancellation) => DemoFailure.Unless(await Client.SendAsync(HttpMethod.Get, path, null, cancellation).ConfigureAwait(false), $"{Place.Name} {path}");
 
     /// <summary>Where the chain's own node listens, on the loopback of the place.</summary>
-    public async Task<Uri> ChainAddressAsync(CancellationToken cancellation) => new((await ChainAsync(cancellation).ConfigureAwait(false)).GetProperty("Address").GetString()!);
+    public async Task<Uri> ChainAddressAsync(CancellationToken cancellation) => new((await ChainAsync(cancellation).ConfigureAwait(false))!.Address!);
 
     /// <summary>Runs a command of the CLI where the node is, as its operator would.</summary>
     /// <exception cref="DemoFailure">It failed with another exit code than these.</exception>
-    public async Task<string> VirgaAsync(CancellationToken cancellation, IReadOnlyList<string> arguments, params int[] allowed)
+    public async Task<string> VirgaAsync(IReadOnlyList<string> arguments, CancellationToken cancellation, params int[] allowed)
     {
         using Process run = network.Start(Place, Command(Environment.ProcessPath!, data, arguments));
         Task<string> output = run.StandardOutput.ReadToEndAsync(cancellation), problems = run.StandardError.ReadToEndAsync(cancellation);
@@ -146,7 +146,9 @@ internal sealed partial class DemoNode : IAsyncDisposable
         }
     }
 
-    private async Task<JsonElement> ChainAsync(CancellationToken cancellation) => (await Client.SendAsync(HttpMethod.Get, "/_virga/v1/chain", null, cancellation).ConfigureAwait(false)).TryGet(out JsonElement status, out _) ? status : default;
+    /// <summary>Null: it doesn't answer yet.</summary>
+    private async Task<ChainView?> ChainAsync(CancellationToken cancellation) =>
+        (await Client.SendAsync(HttpMethod.Get, "/_virga/v1/chain", null, cancellation).ConfigureAwait(false)).TryGet(out JsonElement status, out _) ? status.Deserialize<ChainView>() : null;
 
     /// <summary>With nothing of the environment that names another node.</summary>
     private static ProcessStartInfo Command(string program, string data, IReadOnlyList<string> arguments)
@@ -163,4 +165,7 @@ internal sealed partial class DemoNode : IAsyncDisposable
 
     [LibraryImport("libc")]
     private static partial int kill(int process, int signal);
+
+    /// <summary>What is read of the node's word about its chain.</summary>
+    private sealed record ChainView(string? Directory, string? Account, string? Address);
 }

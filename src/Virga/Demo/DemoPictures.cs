@@ -70,7 +70,7 @@ internal static class DemoPictures
     private static string Reads(DemoResult result) => new BarGroups
     {
         Title = "Reading content by its id, by place and size",
-        Subtitle = ["Of files that only another gateway has: the nearest and the farthest one in turn, all places at once.", "Bars and numbers: medians; lines: 10th to 90th percentile."],
+        Subtitle = ["Of files that only another gateway has: the nearest and the farthest one in turn, two places at a time.", "Bars and numbers: medians; lines: 10th to 90th percentile."],
         Unit = "MB/s",
         Groups = NamesOf(result),
         Series = [.. ReadThroughput.Sizes.Select(Measured.Size)],

@@ -33,8 +33,8 @@ internal sealed class EventLatency(Federation federation) : IAsyncDisposable
     /// <summary>Bytes of events.</summary>
     public static IReadOnlyList<int> Sizes { get; } = [256, 4 << 10, 64 << 10, 240 << 10];
 
-    /// <param name="rounds">In each one every gateway publishes once, for each size.</param>
-    public async Task<IReadOnlyList<Measured>> RunAsync(int rounds, Progress progress, CancellationToken cancellation)
+    /// <param name="events">Of each size that come to each place, at least.</param>
+    public async Task<IReadOnlyList<Measured>> RunAsync(int events, Progress progress, CancellationToken cancellation)
     {
         await SubscribeAsync(cancellation).ConfigureAwait(false);
         await WarmAsync(cancellation).ConfigureAwait(false);
@@ -42,7 +42,7 @@ internal sealed class EventLatency(Federation federation) : IAsyncDisposable
         foreach (int size in Sizes)
         {
             List<(int Place, double Milliseconds)> all = [];
-            for (int round = 0; round < rounds; round++)
+            for (int round = 0; round * (federation.Nodes.Count - 1) < events; round++)
             {
                 all.AddRange(await RoundAsync(size, Patience, cancellation).ConfigureAwait(false));
             }
@@ -67,7 +67,7 @@ internal sealed class EventLatency(Federation federation) : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(source, "app.py"), Code, cancellation).ConfigureAwait(false);
         await Parallel.ForEachAsync(federation.Nodes, cancellation, async (node, stopping) =>
         {
-            await node.VirgaAsync(stopping, ["deploy", source]).ConfigureAwait(false);
+            await node.VirgaAsync(["deploy", source], stopping).ConfigureAwait(false);
             DemoFailure.Unless(await node.Client.SendAsync(HttpMethod.Post, $"/_virga/v1/topics/{Topic}/subscriptions", new { Function = "sink" }, stopping).ConfigureAwait(false), $"{node.Place.Name} subscribes");
         }).ConfigureAwait(false);
         readers.AddRange(federation.Nodes.Select(FollowAsync));
@@ -84,13 +84,19 @@ internal sealed class EventLatency(Federation federation) : IAsyncDisposable
             cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Every gateway publishes at the same moment. What came to the others in time.</summary>
+    /// <summary>One gateway after the other publishes, when what was before has come. What came to the others in time.</summary>
     private async Task<IReadOnlyList<(int Place, double Milliseconds)>> RoundAsync(int size, TimeSpan patience, CancellationToken cancellation)
     {
-        (int Message, int Place)[] wanted = [.. (await Task.WhenAll(federation.Nodes.Select(node => PublishAsync(node, size, cancellation))).ConfigureAwait(false))
-            .SelectMany((message, publisher) => federation.Nodes.Where((_, i) => i != publisher).Select(node => (message, node.Place.Index)))];
-        await Waiting.HoldsAsync(() => Task.FromResult(wanted.All(arrivals.ContainsKey)), patience, cancellation).ConfigureAwait(false);
-        return [.. wanted.Where(arrivals.ContainsKey).Select(one => (one.Place, arrivals[one]))];
+        List<(int Place, double Milliseconds)> come = [];
+        foreach (DemoNode publisher in federation.Nodes)
+        {
+            int message = await PublishAsync(publisher, size, cancellation).ConfigureAwait(false);
+            (int Message, int Place)[] wanted = [.. federation.Nodes.Where(node => node != publisher).Select(node => (message, node.Place.Index))];
+            await Waiting.HoldsAsync(() => Task.FromResult(wanted.All(arrivals.ContainsKey)), patience, cancellation).ConfigureAwait(false);
+            come.AddRange(wanted.Where(arrivals.ContainsKey).Select(one => (one.Place, arrivals[one])));
+        }
+
+        return come;
     }
 
     private async Task<int> PublishAsync(DemoNode node, int size, CancellationToken cancellation)

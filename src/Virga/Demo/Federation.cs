@@ -77,14 +77,13 @@ internal sealed class Federation : IAsyncDisposable
         DemoNode first = nodes[0];
         string source = Directory.CreateDirectory(Path.Combine(folder, "greet")).FullName;
         await File.WriteAllTextAsync(Path.Combine(source, "app.py"), Code, cancellation).ConfigureAwait(false);
-        await first.VirgaAsync(cancellation, ["deploy", source]).ConfigureAwait(false);
+        await first.VirgaAsync(["deploy", source], cancellation).ConfigureAwait(false);
         (Provider, string secret) = await WalletAsync(first, "provider", cancellation).ConfigureAwait(false);
         string registered = await first.VirgaAsync(
-            cancellation,
-            ["register", "greet", "--path", "/greet", "--methods", "get,post", "--open", "--price", "1 microdollar", "--price-per-gb-second", "16 microdollar", "--json", "--wallet", Provider.ToString(), "--passphrase-file", secret]).ConfigureAwait(false);
-        JsonElement answer = JsonSerializer.Deserialize<JsonElement>(registered);
-        EndPoint = answer.GetProperty("EndPoint").GetUInt32();
-        progress.Say($"end point {EndPoint} /greet is registered at 1 microdollar a call; its code is content {answer.GetProperty("Cid").GetString()}");
+            ["register", "greet", "--path", "/greet", "--methods", "get,post", "--open", "--price", "1 microdollar", "--price-per-gb-second", "16 microdollar", "--json", "--wallet", Provider.ToString(), "--passphrase-file", secret], cancellation).ConfigureAwait(false);
+        Registered answer = JsonSerializer.Deserialize<Registered>(registered)!;
+        EndPoint = answer.EndPoint;
+        progress.Say($"end point {EndPoint} /greet is registered at 1 microdollar a call; its code is content {answer.Cid}");
     }
 
     public async Task DepositAsync(int dollars, Progress progress, CancellationToken cancellation)
@@ -92,7 +91,7 @@ internal sealed class Federation : IAsyncDisposable
         DemoNode first = nodes[0];
         (EvmAddress user, string secret) = await WalletAsync(first, "user", cancellation).ConfigureAwait(false);
         User = DemoFailure.Unless(new WalletFolder(Path.Combine(first.Data, "wallets"), curve, TimeProvider.System).Open(user, Encoding.UTF8.GetBytes(Passphrase)), "the user's wallet");
-        await first.VirgaAsync(cancellation, ["deposit", $"{dollars}", "dollar", "--mint", "--wallet", user.ToString(), "--passphrase-file", secret]).ConfigureAwait(false);
+        await first.VirgaAsync(["deposit", $"{dollars}", "dollar", "--mint", "--wallet", user.ToString(), "--passphrase-file", secret], cancellation).ConfigureAwait(false);
         progress.Say($"{user} deposits {dollars} dollar");
     }
 
@@ -151,7 +150,7 @@ internal sealed class Federation : IAsyncDisposable
         foreach (Place place in Places.Where(place => place.HasGateway))
         {
             string data = Path.Combine(folder, place.Index.ToString(CultureInfo.InvariantCulture));
-            string[] chain = nodes.Count == 0 ? ["--chain", "local", "--chain-block-time", "0.1", "--chain-parameters", numbers] : ["--chain", nodes[0].Address + RpcGate.Path, "--directory", nodes[0].Directory];
+            string[] chain = nodes.Count == 0 ? ["--chain", "local", "--chain-block-time", "0.2", "--chain-parameters", numbers] : ["--chain", nodes[0].Address + RpcGate.Path, "--directory", nodes[0].Directory];
             DemoNode node = await DemoNode.StartAsync(Network, place, data, [.. chain, .. mesh], cancellation).ConfigureAwait(false);
             nodes.Add(node);
             progress.Say($"{place.Name}: node at {node.Address}{(nodes.Count == 1 ? ", with the chain" : "")}");
@@ -170,8 +169,8 @@ internal sealed class Federation : IAsyncDisposable
         await Parallel.ForEachAsync(nodes, cancellation, async (node, stopping) =>
         {
             await node.JoinAsync(stopping).ConfigureAwait(false);
-            await nodes[0].VirgaAsync(stopping, ["chain", "fund", node.Account.ToString(), "10 ether"]).ConfigureAwait(false);
-            await node.VirgaAsync(stopping, ["stake", "1000", "dollar", "--cloud", node.Place.Index.ToString(CultureInfo.InvariantCulture), "--region", Region.Seven[node.Place.Region].Name, "--mint"]).ConfigureAwait(false);
+            await nodes[0].VirgaAsync(["chain", "fund", node.Account.ToString(), "10 ether"], stopping).ConfigureAwait(false);
+            await node.VirgaAsync(["stake", "1000", "dollar", "--cloud", node.Place.Index.ToString(CultureInfo.InvariantCulture), "--region", Region.Seven[node.Place.Region].Name, "--mint"], stopping).ConfigureAwait(false);
             progress.Say($"{node.Place.Name}: gateway {node.Account} with 1000 dollar at stake");
         }).ConfigureAwait(false);
     }
@@ -182,7 +181,10 @@ internal sealed class Federation : IAsyncDisposable
         EvmAddress address = DemoFailure.Unless(new WalletFolder(Path.Combine(node.Data, "wallets"), curve, TimeProvider.System).New(Encoding.UTF8.GetBytes(Passphrase), cost: QuickKeyStore), $"the {name}'s wallet");
         string file = Path.Combine(node.Data, $"passphrase-{name}");
         await File.WriteAllTextAsync(file, Passphrase, cancellation).ConfigureAwait(false);
-        await node.VirgaAsync(cancellation, ["chain", "fund", address.ToString(), "10 ether"]).ConfigureAwait(false);
+        await node.VirgaAsync(["chain", "fund", address.ToString(), "10 ether"], cancellation).ConfigureAwait(false);
         return (address, file);
     }
+
+    /// <summary>What <c>virga register --json</c> says.</summary>
+    private sealed record Registered(uint EndPoint, string Cid);
 }

@@ -1,4 +1,7 @@
 using System.ComponentModel;
+using Virga.Node.Chain.Local;
+using Virga.Node.Mesh.Peers;
+using Virga.Node.Values;
 using Virga.WideArea;
 
 namespace Virga.Demo;
@@ -8,12 +11,18 @@ internal static class FederationDemo
 {
     private const int Deposit = 5;
     private const int CallsForMore = 21;
+    private const int Events = 6;
 
     /// <exception cref="DemoFailure">A step failed.</exception>
     public static async Task<DemoResult> RunAsync(DemoOptions options, Progress progress, CancellationToken cancellation)
     {
+        if (AnvilProgram.Find() is null || PeerProgram.Find() is null)
+        {
+            throw new DemoFailure(new VirgaError(Outcome.RuntimeUnavailable, "The chain's or the mesh's program is missing: run `./virga demo federation`, which installs them, or `npm ci` in the project's folders tools and peer."));
+        }
+
         IReadOnlyList<Place> places = Place.Of(options.Gateways);
-        string folder = Directory.CreateTempSubdirectory("virga-federation").FullName;
+        string folder = Directory.CreateTempSubdirectory("virga-demo").FullName;
         try
         {
             using IRegionNetwork network = Open(places, options.NoNamespaces, progress);
@@ -50,7 +59,7 @@ internal static class FederationDemo
 
     private static async Task<DemoResult> ShowAsync(Federation federation, DemoOptions options, Progress progress, CancellationToken cancellation)
     {
-        int rounds = options.Calls >= CallsForMore ? 4 : 1;
+        bool isSmall = options.Calls < CallsForMore;
         await federation.OfferAsync(progress, cancellation).ConfigureAwait(false);
         await federation.DepositAsync(Deposit, progress, cancellation).ConfigureAwait(false);
         ulong epoch = await federation.NextEpochAsync(cancellation).ConfigureAwait(false);
@@ -64,10 +73,10 @@ internal static class FederationDemo
         EventLatency latency = new(federation);
         await using (latency.ConfigureAwait(false))
         {
-            events = await latency.RunAsync(rounds, progress, cancellation).ConfigureAwait(false);
+            events = await latency.RunAsync(isSmall ? 1 : Events, progress, cancellation).ConfigureAwait(false);
         }
 
-        IReadOnlyList<Measured> reads = await new ReadThroughput(federation).RunAsync(Math.Max(1, rounds / 2), progress, cancellation).ConfigureAwait(false);
+        IReadOnlyList<Measured> reads = await new ReadThroughput(federation).RunAsync(isSmall || options.Gateways > DemoOptions.FewestGateways ? 1 : 2, progress, cancellation).ConfigureAwait(false);
         return new DemoResult(federation.Network.Description, federation.Places, federation.Nodes, calls, money, audits, events, reads);
     }
 }

@@ -11,6 +11,9 @@ internal sealed class ReadThroughput(Federation federation)
 {
     private const double Megabyte = 1e6;
 
+    /// <summary>Places that read at the same time: more would measure the machine.</summary>
+    private const int AtOnce = 2;
+
     /// <summary>Bytes of files.</summary>
     public static IReadOnlyList<int> Sizes { get; } = [64 << 10, 1 << 20, 4 << 20];
 
@@ -21,7 +24,9 @@ internal sealed class ReadThroughput(Federation federation)
         List<Measured> measured = [];
         foreach (int size in Sizes)
         {
-            Measured[] places = await Task.WhenAll(federation.Nodes.Select(async reader => Measured.Of(reader.Place.Name, size, await ReadAsync(reader, size, rounds, cancellation).ConfigureAwait(false)))).ConfigureAwait(false);
+            Measured[] places = new Measured[federation.Nodes.Count];
+            await Parallel.ForAsync(0, places.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (i, stopping) =>
+                places[i] = Measured.Of(federation.Nodes[i].Place.Name, size, await ReadAsync(federation.Nodes[i], size, rounds, stopping).ConfigureAwait(false))).ConfigureAwait(false);
             measured.AddRange(places);
             progress.Say(string.Create(CultureInfo.InvariantCulture, $"files of {Measured.Size(size)}: {places.Sum(place => place.Count)} reads, {places.Min(place => place.Median):0.00} to {places.Max(place => place.Median):0.00} MB/s"));
         }

@@ -9,7 +9,7 @@ internal sealed class BarGroups
     private const int Right = 24;
     private const int Top = 124;
     private const int Plot = 300;
-    private const int Foot = 62;
+    private const int Foot = 82;
     private const int BarWidth = 38;
     private const int BarGap = 4;
     private const int GroupGap = 34;
@@ -67,7 +67,7 @@ internal sealed class BarGroups
         {
             double left = Left + ((group + spare) * i) + ((spare + GroupGap) / 2);
             DrawGroup(svg, i, left, Y);
-            svg.Text(left + ((group - GroupGap) / 2), floor + 20, Groups[i], 13, "middle");
+            svg.Text(left + ((group - GroupGap) / 2), floor + 38, Groups[i], 13, "middle", style: "font-weight=\"bold\"");
         }
 
         svg.Text(16, floor + Foot - 14, Note, 11, fill: Svg.Faint);
@@ -108,7 +108,7 @@ internal sealed class BarGroups
             svg.Line(middle, y(low), middle, y(high), Svg.Ink, 1.4, "stroke-opacity=\"0.75\"");
             svg.Line(middle - 5, y(high), middle + 5, y(high), Svg.Ink, 1.4, "stroke-opacity=\"0.75\"");
             svg.Line(middle - 5, y(low), middle + 5, y(low), Svg.Ink, 1.4, "stroke-opacity=\"0.75\"");
-            svg.Text(middle, y(0) - 6, Short(value), 11.5, "middle", style: "font-weight=\"bold\" stroke=\"#ffffff\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\"");
+            svg.Text(middle, y(0) + 16, Short(value), 11, "middle");
         }
     }
 

@@ -11,8 +11,8 @@ internal interface IRegionNetwork : IDisposable
     /// <summary>Where nodes of other places reach one: <c>http://address:port</c>.</summary>
     string AddressOf(Place place);
 
-    /// <summary>What `virga up` is told, so that others reach the node through the network.</summary>
-    IReadOnlyList<string> ListenOptions(Place place);
+    /// <summary>What `virga up` is told, so that others reach the node through the network, and it runs at all.</summary>
+    IReadOnlyList<string> UpOptions(Place place);
 
     /// <summary>A node's mesh address as those elsewhere dial it.</summary>
     string PeerAddress(Place place, string address);

@@ -32,8 +32,9 @@ internal sealed class LoopbackNetwork : IRegionNetwork
 
     public string AddressOf(Place place) => Local(nodes[place.Index].Port);
 
-    public IReadOnlyList<string> ListenOptions(Place place) =>
-        ["--port", Text(ports[place.Index].Node), "--mesh-port", Text(ports[place.Index].Mesh), "--public-url", AddressOf(place)];
+    /// <remarks>Who may make no namespaces may have no cgroups either; the demonstration's functions are its own.</remarks>
+    public IReadOnlyList<string> UpOptions(Place place) =>
+        ["--sandbox", "weak", "--port", Text(ports[place.Index].Node), "--mesh-port", Text(ports[place.Index].Mesh), "--public-url", AddressOf(place)];
 
     public string PeerAddress(Place place, string address) => address.Replace($"/tcp/{Text(ports[place.Index].Mesh)}/", $"/tcp/{Text(meshes[place.Index].Port)}/", StringComparison.Ordinal);
 

@@ -19,7 +19,7 @@ internal sealed class NamespaceNetwork(IReadOnlyList<Place> places) : IRegionNet
 
     public string AddressOf(Place place) => string.Create(CultureInfo.InvariantCulture, $"http://{WideAreaNetwork.AddressOf(place.Index)}:{NodePort}");
 
-    public IReadOnlyList<string> ListenOptions(Place place) =>
+    public IReadOnlyList<string> UpOptions(Place place) =>
         ["--listen", WideAreaNetwork.AddressOf(place.Index).ToString(), "--port", NodePort.ToString(CultureInfo.InvariantCulture), "--mesh-port", MeshPort.ToString(CultureInfo.InvariantCulture)];
 
     public string PeerAddress(Place place, string address) => address;

@@ -26,7 +26,7 @@ public abstract class ReceiptStoreConformance
     public async Task Begin_ByManyAtOnce_TakesOne()
     {
         IReceiptStore store = Open();
-        bool[] taken = await Task.WhenAll(Enumerable.Range(0, Racers).Select(_ => store.BeginAsync(Call(ulong.MaxValue))));
+        bool[] taken = await Task.WhenAll(Enumerable.Range(0, Racers).Select(_ => Task.Run(() => store.BeginAsync(Call(ulong.MaxValue)).AsTask())));
         Assert.Single(taken, one => one);
     }
 
@@ -50,8 +50,8 @@ public abstract class ReceiptStoreConformance
     {
         IReceiptStore store = Open();
         await KeepAsync(store, 1, 10);
-        Assert.Null(await store.KeepAsync(Call(1), 5, Receipt(Call(1), 11)));
-        Assert.Null(await store.KeepAsync(Call(2), 5, Receipt(Call(2), 11)));
+        Assert.Null(store.Keep(Call(1), 5, Receipt(Call(1), 11), []));
+        Assert.Null(store.Keep(Call(2), 5, Receipt(Call(2), 11), []));
         Assert.Equal(1ul, store.LastPosition());
     }
 
@@ -82,7 +82,7 @@ public abstract class ReceiptStoreConformance
         PlacementProof proof = new(1000, call.Hash, call.Request.Gateway, 7, 1, call.Request.User, 3, [attempt]);
         SignedStatement statement = new(new RunStatement(call.Hash, default, default, 1, 128, 9), [3]);
         Assert.True(await store.BeginAsync(call));
-        await store.KeepAsync(call, 5, Receipt(call, 10), new CallEvidence(proof, statement));
+        store.Keep(call, 5, Receipt(call, 10), CallJson.ToBytes(new CallEvidence(proof, statement)));
         await KeepAsync(store, 2, 20);
         CallEvidence found = Open().Evidence(1)!;
         Assert.Equal((proof with { Attempts = Array.Empty<FailedAttempt>() }, statement.Statement), (found.Placement with { Attempts = Array.Empty<FailedAttempt>() }, found.Statement!.Statement));
@@ -99,7 +99,7 @@ public abstract class ReceiptStoreConformance
         for (ulong nonce = 1; nonce <= 3; nonce++)
         {
             Assert.True(await store.BeginAsync(Call(nonce)));
-            await store.KeepAsync(Call(nonce), 5, Receipt(Call(nonce), nonce), null, nonce == 2 ? null : new CallLog(200 + (int)nonce, [(byte)nonce, 0]));
+            store.Keep(Call(nonce), 5, Receipt(Call(nonce), nonce), [], nonce == 2 ? null : new CallLog(200 + (int)nonce, nonce == 3 ? [] : [(byte)nonce, 0]));
         }
 
         IReadOnlyList<LoggedReceipt> found = Open().After(0, 2);
@@ -108,7 +108,9 @@ public abstract class ReceiptStoreConformance
         Assert.Null(found[1].Log);
         LoggedReceipt last = Assert.Single(Open().After(2, 9));
         Assert.Equal((Call(3).Hash, 203), (last.Kept.Call.Hash, last.Log!.Status));
-        await store.DropLogsAsync(2);
+        await store.DropLogsAsync(1, 2);
+        Assert.Equal([true, false, true], Open().After(0, 9).Select(one => one.Log is not null));
+        await store.DropLogsAsync(0, 2);
         Assert.Equal([false, false, true], Open().After(0, 9).Select(one => one.Log is not null));
         Assert.Empty(store.After(3, 9));
     }
@@ -122,7 +124,7 @@ public abstract class ReceiptStoreConformance
         await store.ForgetAsync(1001);
         Assert.Null(store.At(1));
         Assert.True(await store.BeginAsync(Call(1)));
-        Assert.Equal(last.Link, (await store.KeepAsync(Call(1), 5, Receipt(Call(1), 3)))!.Previous);
+        Assert.Equal(last.Link, store.Keep(Call(1), 5, Receipt(Call(1), 3), [])!.Previous);
     }
 
     internal abstract IReceiptStore Open();
@@ -136,6 +138,6 @@ public abstract class ReceiptStoreConformance
         SignedCall call = Call(nonce);
         call = change is null ? call : SignedCall.Of(change(call.Request), call.Signature);
         Assert.True(await store.BeginAsync(call));
-        return (await store.KeepAsync(call, 5, Receipt(call, amount)))!;
+        return store.Keep(call, 5, Receipt(call, amount), [])!;
     }
 }

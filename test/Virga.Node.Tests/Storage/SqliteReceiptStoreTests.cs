@@ -10,9 +10,11 @@ public sealed class SqliteReceiptStoreTests : ReceiptStoreConformance, IDisposab
 {
     private readonly TempFolder folder = new();
     private readonly List<GroupCommit> commits = [];
+    private readonly List<SqliteReceiptStore> stores = [];
 
     public void Dispose()
     {
+        stores.ForEach(one => one.Dispose());
         commits.ForEach(one => one.Dispose());
         folder.Dispose();
     }
@@ -52,6 +54,8 @@ public sealed class SqliteReceiptStoreTests : ReceiptStoreConformance, IDisposab
         SqliteDatabase database = new(folder.At("db"));
         GroupCommit writer = new(database);
         commits.Add(writer);
-        return new SqliteReceiptStore(database, writer, boot);
+        SqliteReceiptStore store = new(database, writer, TimeProvider.System, boot);
+        stores.Add(store);
+        return store;
     }
 }

@@ -170,7 +170,7 @@ public sealed class CheatScenario(CheatWorld world)
         Assert.NotNull(await world.RefusalAsync(openings.Prove(0)));
         await world.BringAsync(openings.Demand(0)); // he demands to see it
         BigInteger demand = (await world.All.Disputes.DemandCountAsync(default)).Value, before = (await world.All.Disputes.OwedAsync(gateway.Address, default)).Value;
-        DisputesContract.OpeningValue shown = ContractBatch.Opening(new(SignedCall.Of(bundle.Leaves[0].Request, bundle.Leaves[0].Signature), 0, bundle.Leaves[0].Receipt, 1, default), openings.Leaves, 0);
+        DisputesContract.OpeningValue shown = ContractBatch.Opening(new(SignedCall.Of(bundle.Leaves[0].Request, bundle.Leaves[0].Signature), 0, bundle.Leaves[0].Receipt, 1, default, bundle.Leaves[0].Receipt.StructHash()), openings.Leaves, 0);
         await world.Chain.DoneAsync(gateway.Address, world.All.Disputes.Answer("", demand, batch.ForDisputes, batch.ChargeWords, shown));
         Assert.True(await world.IsPendingAsync(batch));
         Assert.Equal(before + ContractChain.Numbers.DemandBond, (await world.All.Disputes.OwedAsync(gateway.Address, default)).Value); // and his bond is the gateway's

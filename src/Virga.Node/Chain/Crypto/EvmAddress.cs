@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using Virga.Node.Values;
 
 namespace Virga.Node.Chain.Crypto;
@@ -9,6 +8,9 @@ namespace Virga.Node.Chain.Crypto;
 internal readonly record struct EvmAddress(UInt128 High, uint Low)
 {
     public const int Size = 20;
+
+    /// <summary>Of <c>0x</c> and 40 digits.</summary>
+    public const int TextSize = 2 + (2 * Size);
 
     public static EvmAddress Zero => default;
 
@@ -41,17 +43,34 @@ internal readonly record struct EvmAddress(UInt128 High, uint Low)
     /// <summary>All in one case, or in mixed case with the right checksum.</summary>
     public static Result<EvmAddress> Parse(string? text)
     {
-        if (!Hex.TryParse(text, out byte[]? bytes) || bytes.Length != Size)
+        Span<byte> bytes = stackalloc byte[Size];
+        return TryParse(text, out EvmAddress address) ? address : new VirgaError(Outcome.InvalidParameter, Hex.TryParse(text, bytes)
+            ? $"The address {text} has a wrong checksum (EIP-55): a digit is mistyped."
+            : $"{text} is no address: it must be 0x and 40 hexadecimal digits.");
+    }
+
+    /// <inheritdoc cref="Parse"/>
+    public static bool TryParse(ReadOnlySpan<char> text, out EvmAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        Span<char> right = stackalloc char[TextSize];
+        address = default;
+        if (!Hex.TryParse(text, bytes))
         {
-            return new VirgaError(Outcome.InvalidParameter, $"{text} is no address: it must be 0x and 40 hexadecimal digits.");
+            return false;
         }
 
-        EvmAddress address = Of(bytes);
-        string digits = text[2..];
-        bool isMixed = digits.Any(char.IsAsciiLetterLower) && digits.Any(char.IsAsciiLetterUpper);
-        return isMixed && address.ToString()[2..] != digits
-            ? new VirgaError(Outcome.InvalidParameter, $"The address {text} has a wrong checksum (EIP-55): a digit is mistyped.")
-            : address;
+        EvmAddress read = Of(bytes);
+        ReadOnlySpan<char> digits = text[2..];
+        bool isMixed = digits.ContainsAnyInRange('a', 'f') && digits.ContainsAnyInRange('A', 'F');
+        if (isMixed)
+        {
+            read.Format(right);
+        }
+
+        bool holds = !isMixed || digits.SequenceEqual(right[2..]);
+        address = holds ? read : default;
+        return holds;
     }
 
     [SuppressMessage("Usage", "CA2225:Operator overloads have named alternates", Justification = "Parse is the named form")]
@@ -79,18 +98,21 @@ internal readonly record struct EvmAddress(UInt128 High, uint Low)
         return bytes;
     }
 
-    public override string ToString()
+    /// <summary>Into <see cref="TextSize"/> characters.</summary>
+    public void Format(Span<char> text)
     {
-        string lower = Convert.ToHexStringLower(ToArray());
-        Span<byte> hash = stackalloc byte[Hash32.Size];
-        Keccak256.Hash(Encoding.ASCII.GetBytes(lower), hash);
-        StringBuilder text = new("0x", 2 + lower.Length);
-        for (int i = 0; i < lower.Length; i++)
+        Span<byte> bytes = stackalloc byte[Size], digits = stackalloc byte[2 * Size], hash = stackalloc byte[Hash32.Size];
+        WriteTo(bytes);
+        Convert.TryToHexStringLower(bytes, digits, out _);
+        Keccak256.Hash(digits, hash);
+        text[0] = '0';
+        text[1] = 'x';
+        for (int i = 0; i < digits.Length; i++)
         {
             int nibble = i % 2 == 0 ? hash[i / 2] >> 4 : hash[i / 2] & 0xF;
-            text.Append(nibble >= 8 ? char.ToUpperInvariant(lower[i]) : lower[i]);
+            text[2 + i] = nibble >= 8 && digits[i] >= 'a' ? (char)(digits[i] - 'a' + 'A') : (char)digits[i];
         }
-
-        return text.ToString();
     }
+
+    public override string ToString() => string.Create(TextSize, this, (text, address) => address.Format(text));
 }

@@ -8,6 +8,9 @@ internal readonly record struct Hash32(UInt128 High, UInt128 Low)
 {
     public const int Size = 32;
 
+    /// <summary>Of <c>0x</c> and 64 digits.</summary>
+    public const int TextSize = 2 + (2 * Size);
+
     public static Hash32 Of(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes[..16]), BinaryPrimitives.ReadUInt128BigEndian(bytes[16..Size]));
 
     public static bool TryParse([NotNullWhen(true)] string? hex, out Hash32 hash)

@@ -10,6 +10,18 @@ internal static class Hex
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789abcdefABCDEF");
 
+    /// <summary>Into as many characters as it takes: <c>0x</c> and two a byte.</summary>
+    public static void Format(ReadOnlySpan<byte> bytes, Span<char> text)
+    {
+        text[0] = '0';
+        text[1] = 'x';
+        Convert.TryToHexStringLower(bytes, text[2..], out _);
+    }
+
+    /// <summary>False: the text isn't exactly as many bytes.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, Span<byte> bytes) =>
+        text.Length == 2 + (2 * bytes.Length) && text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && Convert.FromHexString(text[2..], bytes, out _, out int written) == OperationStatus.Done && written == bytes.Length;
+
     public static string Of(ReadOnlySpan<byte> bytes) => "0x" + Convert.ToHexStringLower(bytes);
 
     public static string Quantity(BigInteger value)

@@ -29,7 +29,7 @@ internal static unsafe partial class Secp256k1Native
     internal static partial int secp256k1_ec_pubkey_serialize(nint context, byte* serialized, nuint* length, byte* key, uint flags);
 
     [LibraryImport(Library)]
-    internal static partial int secp256k1_ecdsa_sign_recoverable(nint context, byte* signature, byte* hash, byte* secret, void* nonceFunction, void* nonceData);
+    internal static partial int secp256k1_ecdsa_sign_recoverable(nint context, byte* signature, byte* hash, byte* secret, delegate* unmanaged[Cdecl]<byte*, byte*, byte*, byte*, void*, uint, int> nonces, void* nonceData);
 
     [LibraryImport(Library)]
     internal static partial int secp256k1_ecdsa_recoverable_signature_serialize_compact(nint context, byte* compact, int* recoveryId, byte* signature);

@@ -35,6 +35,6 @@ internal sealed class BatchOpenings(OnChainBatch batch, IReadOnlyList<BundleLeaf
     private DisputesContract.OpeningValue Open(int index)
     {
         BundleLeaf leaf = leaves[index];
-        return ContractBatch.Opening(new KeptReceipt(SignedCall.Of(leaf.Request, leaf.Signature), batch.Terms.Policy, leaf.Receipt, leaf.Position, leaf.Previous), Leaves, index);
+        return ContractBatch.Opening(new KeptReceipt(SignedCall.Of(leaf.Request, leaf.Signature), batch.Terms.Policy, leaf.Receipt, leaf.Position, leaf.Previous, leaf.Receipt.StructHash()), Leaves, index);
     }
 }

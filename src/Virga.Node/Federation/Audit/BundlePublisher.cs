@@ -33,7 +33,7 @@ internal sealed class BundlePublisher(ChainWatch watch, GatewayAccount account, 
     private async Task<VirgaError?> PassAsync(ManagementChain chain, CancellationToken cancellation)
     {
         IReadOnlyList<CallBatch> batches = settler.Batches;
-        foreach (CallBatch batch in batches.Where(batch => batch.State == BatchState.Settled && !published.ContainsKey(batch.Root.ToString())))
+        foreach (CallBatch batch in batches.Where(batch => batch.State is BatchState.Settled or BatchState.Done && !published.ContainsKey(batch.Root.ToString())))
         {
             using IDisposable hold = library.Hold();
             if (!(await AddAsync(chain, batch, cancellation).ConfigureAwait(false)).TryGet(out Cid id, out VirgaError? error)
@@ -80,7 +80,7 @@ internal sealed class BundlePublisher(ChainWatch watch, GatewayAccount account, 
             for (int i = 0; i < leaves.Tree.Count; i++)
             {
                 KeptReceipt kept = steps.Receipts.At(leaves[i].Position) ?? throw new InvalidOperationException($"the receipt at {leaves[i].Position} isn't kept");
-                byte[] signature = account.Sign(chain.Domain.Digest(kept.Receipt.StructHash())).ToArray();
+                byte[] signature = account.SignReceipt(chain.Domain, kept.Hash);
                 if ((await writer.WriteAsync(BatchBundle.Line(new BundleLeaf(kept.Call.Request, kept.Call.Signature, kept.Receipt, signature, kept.Position, kept.Previous, steps.Receipts.Evidence(kept.Position))), cancellation).ConfigureAwait(false)).IsCompleted)
                 {
                     return; // the reader has given up

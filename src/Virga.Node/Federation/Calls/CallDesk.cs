@@ -17,7 +17,7 @@ internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount a
     private CallChecks? checks;
     private ulong? forgotten;
 
-    /// <summary>The call, once its nonce can't be used again; <see cref="CloseAsync"/> must follow.</summary>
+    /// <summary>The call, once its nonce can't be used again; <see cref="Close"/> or <see cref="Abandon"/> must follow.</summary>
     public async Task<Result<AdmittedCall>> OpenAsync(SignedCall signed, CallWish wish)
     {
         if (!running.TryAdd(signed.Hash, true))
@@ -80,16 +80,17 @@ internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount a
     }
 
     /// <summary>The call has run: its receipt. Null: its epoch was settled meanwhile, or there is one already, and nobody pays.</summary>
-    /// <param name="evidence">Kept with the receipt.</param>
+    /// <param name="evidence">Kept with the receipt, as JSON; empty: none.</param>
     /// <param name="log">Kept until the journal has it.</param>
-    public async Task<SignedReceipt?> CloseAsync(AdmittedCall call, CallReceipt receipt, CallEvidence? evidence = null, CallLog? log = null)
+    public SignedReceipt? Close(AdmittedCall call, CallReceipt receipt, ReadOnlySpan<byte> evidence, CallLog? log)
     {
         ulong? amount = null;
         try
         {
-            KeptReceipt? kept = ledger.Takes(call.Terms.Policy, call.Signed.Request.Epoch) ? await store.KeepAsync(call.Signed, call.Terms.Policy, receipt, evidence, log).ConfigureAwait(false) : null;
+            KeptReceipt? kept = ledger.Takes(call.Terms.Policy, call.Signed.Request.Epoch) ? store.Keep(call.Signed, call.Terms.Policy, receipt, evidence, log) : null;
             if (kept is null)
             {
+                store.Abandon(call.Signed);
                 LogUnpaid(call.Signed.Hash.ToString());
                 return null;
             }
@@ -107,6 +108,7 @@ internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount a
     /// <summary>The call didn't run.</summary>
     public void Abandon(AdmittedCall call)
     {
+        store.Abandon(call.Signed);
         ledger.Close(call, null);
         running.TryRemove(call.Signed.Hash, out _);
     }
@@ -114,9 +116,7 @@ internal sealed partial class CallDesk(ManagementChains chains, GatewayAccount a
     /// <summary>The receipt that was given for this very request, also in an epoch that is over; null: none, and unless it is running there won't be one.</summary>
     public SignedReceipt? Again(SignedCall signed) => store.Find(signed) is { } kept ? Sign(kept) : null;
 
-    /// <summary>The same bytes whenever it is signed: nonces are those of RFC 6979.</summary>
-    private SignedReceipt Sign(KeptReceipt kept) =>
-        new(kept.Receipt, account.Sign(chains.Current!.Domain.Digest(kept.Receipt.StructHash())).ToArray(), kept.Position, kept.Previous);
+    private SignedReceipt Sign(KeptReceipt kept) => new(kept.Receipt, account.SignReceipt(chains.Current!.Domain, kept.Hash), kept.Position, kept.Previous);
 
     private CallChecks? Join() => chains.Current is { } chain ? checks = rules.For(chain, account.Address) : null;
 

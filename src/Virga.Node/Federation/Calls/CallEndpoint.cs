@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Microsoft.AspNetCore.Http;
 using Virga.Node.Aws.Wire;
 using Virga.Node.Chain.Crypto;
@@ -80,14 +81,15 @@ internal sealed class CallEndpoint(CallDesk desk, IRegistryView registry, EndPoi
             using (placed)
             {
                 isOpen = false;
-                if (await desk.CloseAsync(call, ReceiptOf(call, placed), placed.Evidence, new CallLog(context.Response.StatusCode, placed.Ran.Log)).ConfigureAwait(false) is { } signed)
+                byte[] evidence = placed.Evidence is { } shown ? CallJson.ToBytes(shown) : [];
+                if (desk.Close(call, ReceiptOf(call, placed), evidence, new CallLog(context.Response.StatusCode, placed.Ran.Log)) is { } signed)
                 {
                     context.Response.Headers[CallHeaders.Receipt] = CallJson.ToHeader(signed);
                 }
 
-                if (placed.Evidence is { } evidence)
+                if (evidence.Length > 0)
                 {
-                    context.Response.Headers[CallHeaders.Placement] = CallJson.ToHeader(evidence);
+                    context.Response.Headers[CallHeaders.Placement] = Base64Url.EncodeToString(evidence);
                 }
 
                 await HttpAnswer.WriteBodyAsync(context.Response, placed.Ran.Body).ConfigureAwait(false);

@@ -21,7 +21,9 @@ internal static class CallJson
         Converters = { new AddressConverter(), new HashConverter(), new BytesConverter(), new MemoryConverter(), new LongConverter() },
     };
 
-    public static string ToHeader<T>(T value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value, Options));
+    public static byte[] ToBytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+    public static string ToHeader<T>(T value) => Base64Url.EncodeToString(ToBytes(value));
 
     public static bool TryReadHeader<T>(string? header, [NotNullWhen(true)] out T? value)
         where T : class
@@ -39,19 +41,43 @@ internal static class CallJson
         return value is not null;
     }
 
+    /// <summary>The string that is being read, if it is as long as the target.</summary>
+    private static bool TryCopy(ref Utf8JsonReader reader, scoped Span<char> target) =>
+        reader.TokenType == JsonTokenType.String && !reader.HasValueSequence && reader.ValueSpan.Length == target.Length && reader.CopyString(target) == target.Length;
+
     private sealed class AddressConverter : JsonConverter<EvmAddress>
     {
-        public override EvmAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            EvmAddress.Parse(reader.GetString()).TryGet(out EvmAddress address, out _) ? address : throw new JsonException("no address");
+        public override EvmAddress Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            Span<char> text = stackalloc char[EvmAddress.TextSize];
+            return TryCopy(ref reader, text) && EvmAddress.TryParse(text, out EvmAddress address) ? address : throw new JsonException("no address");
+        }
 
-        public override void Write(Utf8JsonWriter writer, EvmAddress value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, EvmAddress value, JsonSerializerOptions options)
+        {
+            Span<char> text = stackalloc char[EvmAddress.TextSize];
+            value.Format(text);
+            writer.WriteStringValue(text);
+        }
     }
 
     private sealed class HashConverter : JsonConverter<Hash32>
     {
-        public override Hash32 Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Hash32.TryParse(reader.GetString(), out Hash32 hash) ? hash : throw new JsonException("no hash");
+        public override Hash32 Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            Span<char> text = stackalloc char[Hash32.TextSize];
+            Span<byte> bytes = stackalloc byte[Hash32.Size];
+            return TryCopy(ref reader, text) && Hex.TryParse(text, bytes) ? Hash32.Of(bytes) : throw new JsonException("no hash");
+        }
 
-        public override void Write(Utf8JsonWriter writer, Hash32 value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+        public override void Write(Utf8JsonWriter writer, Hash32 value, JsonSerializerOptions options)
+        {
+            Span<char> text = stackalloc char[Hash32.TextSize];
+            Span<byte> bytes = stackalloc byte[Hash32.Size];
+            value.WriteTo(bytes);
+            Hex.Format(bytes, text);
+            writer.WriteStringValue(text);
+        }
     }
 
     private sealed class BytesConverter : JsonConverter<byte[]>
@@ -71,8 +97,13 @@ internal static class CallJson
     private sealed class LongConverter : JsonConverter<ulong>
     {
         public override ulong Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String ? ulong.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : throw new JsonException("no number") : reader.GetUInt64();
+            reader.TokenType == JsonTokenType.String ? ulong.TryParse(reader.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : throw new JsonException("no number") : reader.GetUInt64();
 
-        public override void Write(Utf8JsonWriter writer, ulong value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString(CultureInfo.InvariantCulture));
+        public override void Write(Utf8JsonWriter writer, ulong value, JsonSerializerOptions options)
+        {
+            Span<byte> digits = stackalloc byte[20];
+            value.TryFormat(digits, out int written, default, CultureInfo.InvariantCulture);
+            writer.WriteStringValue(digits[..written]);
+        }
     }
 }

@@ -76,13 +76,14 @@ internal sealed class JournalWriter(ChainWatch watch, ManagementChains chains, I
 
         while (receipts.After(to.Position, Together) is { Count: > 0 } some)
         {
-            ulong through = some[^1].Kept.Position;
+            (ulong before, ulong through) = (to.Position, some[^1].Kept.Position);
             if ((error = await to.AppendAsync(some.Max(one => one.Kept.Call.Request.Epoch), through, [.. some.Select(EntryOf)], cancellation).ConfigureAwait(false)) is not null)
             {
                 return error;
             }
 
-            await receipts.DropLogsAsync(through).ConfigureAwait(false);
+            // With those of the chunk before, which a kill may have left.
+            await receipts.DropLogsAsync(before > Together ? before - Together : 0, through).ConfigureAwait(false);
         }
 
         return null;

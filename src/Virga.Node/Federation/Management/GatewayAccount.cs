@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Virga.Node.Chain.Crypto;
 using Virga.Node.Chain.Nonces;
 using Virga.Node.Chain.Rpc;
+using Virga.Node.Chain.TypedData;
 
 namespace Virga.Node.Federation.Management;
 
@@ -29,6 +30,9 @@ internal sealed class GatewayAccount(GatewayKeyFile file, Lazy<Secp256k1> curve,
     public TransactionSender SenderOn(EvmClient other) => new(other, key.Value, journal, options, time);
 
     public EvmSignature Sign(in Hash32 digest) => key.Value.Sign(digest);
+
+    /// <summary>The same bytes whenever the same receipt is signed.</summary>
+    public byte[] SignReceipt(TypedDomain domain, in Hash32 structHash) => key.Value.SignFast(domain.Digest(structHash)).ToArray();
 
     /// <summary>Sees each transaction into a block, whatever happens to the chain's node.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -3,7 +3,7 @@ using Virga.Node.Federation.Calls;
 namespace Virga.Node.Federation.Receipts;
 
 /// <summary>
-/// Nonces that were used and receipts that were given. What a task has done outlives <c>kill -9</c> when it completes; a power cut may
+/// Nonces that were used and receipts that were given. What was begun or kept outlives <c>kill -9</c>; a power cut may
 /// lose the last of it, which <see cref="MayHaveForgotten"/> tells.
 /// </summary>
 internal interface IReceiptStore
@@ -12,10 +12,14 @@ internal interface IReceiptStore
     bool MayHaveForgotten { get; }
 
     /// <summary>False: the user has used the nonce in this epoch.</summary>
-    Task<bool> BeginAsync(SignedCall call);
+    ValueTask<bool> BeginAsync(SignedCall call);
 
-    /// <summary>Null: there is a receipt for the request already, or the call never began.</summary>
-    Task<KeptReceipt?> KeepAsync(SignedCall call, UInt128 policy, CallReceipt receipt, CallEvidence? evidence = null, CallLog? log = null);
+    /// <summary>Null: there is a receipt for the request already, or the call didn't begin since the store was opened.</summary>
+    /// <param name="evidence">A <see cref="CallEvidence"/> as <see cref="CallJson.ToBytes"/> writes it; empty: none.</param>
+    KeptReceipt? Keep(SignedCall call, UInt128 policy, CallReceipt receipt, ReadOnlySpan<byte> evidence, CallLog? log = null);
+
+    /// <summary>The call didn't run, and gets no receipt; its nonce stays used.</summary>
+    void Abandon(SignedCall call);
 
     /// <summary>What was kept with the receipt at a position; null: nothing.</summary>
     CallEvidence? Evidence(ulong position);
@@ -28,8 +32,8 @@ internal interface IReceiptStore
     /// <summary>Those behind a position, in their order, with their logs.</summary>
     IReadOnlyList<LoggedReceipt> After(ulong position, int most);
 
-    /// <summary>The logs up to this position are kept elsewhere.</summary>
-    Task DropLogsAsync(ulong through);
+    /// <summary>The logs behind one position, up to another, are kept elsewhere.</summary>
+    Task DropLogsAsync(ulong after, ulong through);
 
     IReadOnlyList<ReceiptTotal> Totals();
 

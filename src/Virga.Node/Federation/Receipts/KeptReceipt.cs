@@ -7,10 +7,11 @@ namespace Virga.Node.Federation.Receipts;
 /// <param name="Policy">Of the version that the request names.</param>
 /// <param name="Position">In the gateway's chain of receipts, from 1.</param>
 /// <param name="Previous">The link before: the hash that the receipt's own link goes on from.</param>
-internal sealed record KeptReceipt(SignedCall Call, UInt128 Policy, CallReceipt Receipt, ulong Position, Hash32 Previous)
+/// <param name="Hash">The receipt's struct hash.</param>
+internal sealed record KeptReceipt(SignedCall Call, UInt128 Policy, CallReceipt Receipt, ulong Position, Hash32 Previous, Hash32 Hash)
 {
     /// <summary>keccak256 of the previous link and the receipt's struct hash.</summary>
-    public Hash32 Link => LinkOf(Previous, Receipt.StructHash());
+    public Hash32 Link => LinkOf(Previous, Hash);
 
     public static Hash32 LinkOf(in Hash32 previous, in Hash32 receipt)
     {

@@ -8,16 +8,22 @@ internal sealed class ReceiptDatabase : IDisposable
 {
     private readonly SqliteDatabase database;
     private readonly GroupCommit commits;
+    private readonly SqliteReceiptStore receipts;
 
-    public ReceiptDatabase(string path)
+    public ReceiptDatabase(string path, TimeProvider time)
     {
         database = new SqliteDatabase(path);
         commits = new GroupCommit(database);
+        receipts = new SqliteReceiptStore(database, commits, time);
     }
 
-    public IReceiptStore Receipts() => new SqliteReceiptStore(database, commits);
+    public IReceiptStore Receipts => receipts;
 
     public IBatchStore Batches() => new SqliteBatchStore(database, commits);
 
-    public void Dispose() => commits.Dispose();
+    public void Dispose()
+    {
+        receipts.Dispose();
+        commits.Dispose();
+    }
 }

@@ -34,6 +34,23 @@ public sealed class Secp256k1Tests : IDisposable
     }
 
     [Fact]
+    public void SignFast_TheSameHash_GivesTheSameBytesAndNoNonceTwice()
+    {
+        using SigningKey key = SigningKey.New(curve);
+        using SigningKey again = SigningKey.From(curve, key.CopySecret()).Value, other = SigningKey.New(curve);
+        HashSet<Hash32> points = [];
+        for (int i = 0; i < 50; i++)
+        {
+            Hash32 hash = Keccak256.Hash($"message {i}");
+            EvmSignature signature = key.SignFast(hash);
+            Assert.Equal(key.Address, curve.Recover(hash, signature));
+            Assert.Equal(signature, again.SignFast(hash));
+            Assert.True(signature.IsLow);
+            Assert.True(points.Add(signature.R) && points.Add(other.SignFast(hash).R) && points.Add(key.Sign(hash).R));
+        }
+    }
+
+    [Fact]
     public void Recover_HighS_IsRefusedAlthoughTheMathematicsHold()
     {
         using SigningKey key = SigningKey.New(curve);

@@ -16,8 +16,8 @@ public sealed class BatchDraftsTests : IDisposable
 
     public BatchDraftsTests()
     {
-        database = new ReceiptDatabase(folder.At("receipts.db"));
-        receipts = database.Receipts();
+        database = new ReceiptDatabase(folder.At("receipts.db"), TimeProvider.System);
+        receipts = database.Receipts;
         drafts = new BatchDrafts(receipts, database.Batches(), ledger, new SettlementOptions());
     }
 
@@ -43,7 +43,7 @@ public sealed class BatchDraftsTests : IDisposable
     {
         SignedCall call = SignedCall.Of(Vectors.Request with { Epoch = epoch }, Hex.Parse(Vectors.Text("request.signature")));
         Assert.True(await receipts.BeginAsync(call));
-        Assert.NotNull(await receipts.KeepAsync(call, 0, Vectors.Receipt with { Request = call.Hash, Amount = 5 }));
+        Assert.NotNull(receipts.Keep(call, 0, Vectors.Receipt with { Request = call.Hash, Amount = 5 }, []));
         ledger.Add(new ReceiptTotal(0, epoch, call.Request.EndPoint, call.Request.User, 1, 5));
     }
 }
