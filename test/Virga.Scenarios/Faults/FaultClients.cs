@@ -25,6 +25,35 @@ internal sealed class FaultClients(FaultWorld world, FaultSchedule schedule, lon
     /// <summary>Until the schedule is over; calls that are under way then are waited for.</summary>
     public Task RunAsync() => Task.WhenAll([.. world.Callers.Select((user, index) => Task.Run(() => CallAsync(user, index))), Task.Run(PublishAsync)]);
 
+    /// <summary>When everything is right again, each gateway answers.</summary>
+    public Task CallEachAsync(TimeSpan patience) => Task.WhenAll(Enumerable.Range(0, FaultSchedule.Nodes).Select(async gateway =>
+    {
+        SignedCaller user = world.Callers[gateway % world.Callers.Count];
+        FaultCall? last = null;
+        int tries = 0;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                try
+                {
+                    if (world.Node(gateway) is { } node && (await user.TryQuoteAsync(node, EndPoint)).Quote is { } quote)
+                    {
+                        Add(calls, last = new FaultCall(user, gateway, quote, $"{schedule.Seed}-after-{gateway}-{tries++}") { SentAt = Now });
+                        await last.SendAsync(node, isFirst: true);
+                        last.EndedAt = Now;
+                    }
+                }
+                catch (Exception e) when (IsLost(e))
+                {
+                    // it is slow
+                }
+
+                return last is { IsAnswered: true };
+            },
+            () => $"gateway {gateway} answers nobody: {last}; {world.Errors}",
+            (int)patience.TotalSeconds);
+    }));
+
     /// <summary>Asks again with the very same requests until each has come to its end.</summary>
     public async Task ResolveAsync(TimeSpan patience, List<string> problems)
     {

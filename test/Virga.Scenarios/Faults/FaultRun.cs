@@ -34,6 +34,7 @@ internal sealed class FaultRun(FaultWorld world)
         {
             await NextEpochAsync(patience);
             Mark(began, $"all nodes work");
+            await clients.CallEachAsync(patience);
             await clients.ResolveAsync(patience, problems);
             await DeliveredAsync(clients.Events, patience);
             TimeSpan healed = Stopwatch.GetElapsedTime(over);
@@ -103,12 +104,12 @@ internal sealed class FaultRun(FaultWorld world)
                 world.Cut(fault, cut: false);
                 break;
             case FaultKind.Stop:
-                world.StopChain(true);
+                world.Blocks.Stop(true);
                 await UntilAsync(fault.Until * schedule.Length, began);
-                world.StopChain(false);
+                world.Blocks.Stop(false);
                 break;
             default:
-                if (await world.ReorganiseAsync(fault.Blocks))
+                if (await world.Blocks.ReorganiseAsync(fault.Blocks))
                 {
                     Mark(began, $"{fault.Blocks} blocks reorganised");
                 }
@@ -131,7 +132,7 @@ internal sealed class FaultRun(FaultWorld world)
                 {
                     Result<ulong> head = await world.Client.HeadAsync(default);
                     epoch = head.Error is null ? (head.Value / length) + 1 : 0;
-                    return head.Error is null && await world.EngineAsync("anvil_mine", Hex.Quantity((epoch * length) - head.Value));
+                    return head.Error is null && await world.Blocks.DoAsync("anvil_mine", Hex.Quantity((epoch * length) - head.Value));
                 },
                 () => $"the chain doesn't go on; {world.Errors}",
                 (int)patience.TotalSeconds);
@@ -227,7 +228,7 @@ internal sealed class FaultRun(FaultWorld world)
                     return true;
                 }
 
-                await world.EngineAsync("anvil_mine", "0x4");
+                await world.Blocks.DoAsync("anvil_mine", "0x4");
                 return false;
             },
             () => $"not settled: {string.Join(", ", owed.Values.Select(value => $"{value} owed"))}, {string.Join(", ", BalancesAsync().Result.Select(one => $"{FaultWorld.Deposited - one.Left} paid"))}; {state}; {world.Errors}",

@@ -77,7 +77,7 @@ internal static class FaultTimeline
         }
 
         (string Color, string What)[] legend =
-            [(Answered, "call answered"), (Recovered, "answer lost, receipt had later"), (Refused, "refused, nobody pays"), (Message, "message published"), (Cut, "ways cut"), (Dead, "node dead")];
+            [(Answered, "call answered"), (Recovered, "receipt had later"), (Refused, "refused, nobody pays"), (Message, "message published"), (Cut, "ways cut"), (Dead, "node dead")];
         foreach ((int i, (string color, string what)) in legend.Index())
         {
             picture.Rectangle(Left + (i * 165), bottom + 40, 12, 12, color);

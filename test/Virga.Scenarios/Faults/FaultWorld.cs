@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Numerics;
-using System.Text;
 using System.Text.Json;
 using Virga.Deployment;
 using Virga.Node.Chain.Crypto;
@@ -38,7 +37,6 @@ internal sealed class FaultWorld : IAsyncDisposable
     private readonly List<SignedCaller> users = [];
     private readonly string folder = Directory.CreateTempSubdirectory("virga-faults").FullName;
     private HttpClient? engine;
-    private volatile bool isStopped;
     private string directory = "";
 
     public FaultWorld() => Tally = new FaultTally(Counter);
@@ -46,6 +44,9 @@ internal sealed class FaultWorld : IAsyncDisposable
     public FaultTally Tally { get; }
 
     public IReadOnlyList<SignedCaller> Callers => users;
+
+    /// <summary>The process that makes the blocks.</summary>
+    public FaultChain Blocks { get; private set; } = null!;
 
     public ManagementChain Chain { get; private set; } = null!;
 
@@ -65,6 +66,7 @@ internal sealed class FaultWorld : IAsyncDisposable
     {
         engine = network.ClientAt(0);
         engine.Timeout = TimeSpan.FromSeconds(10);
+        Blocks = new FaultChain(engine, Path.Combine(DataOf(0), "chain"), () => nodes[0]);
         await File.WriteAllTextAsync(Path.Combine(folder, "numbers"), Numbers);
         NodeProcess first = nodes[0] = await LaunchAsync(0);
         await ManagementNodes.JoinedAsync(first);
@@ -123,84 +125,9 @@ internal sealed class FaultWorld : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the chain's own process stand still; nothing, while it isn't there.</summary>
-    public void StopChain(bool stop)
-    {
-        isStopped = stop;
-        if (ProcessOf(Path.Combine(DataOf(0), "chain")) is { } process)
-        {
-            NodeProcess.Signal(process, stop ? 19 : 18); // SIGSTOP, SIGCONT
-        }
-    }
-
-    /// <summary>
-    /// Other blocks in the place of the newest. The node that makes blocks stands still meanwhile: an anvil that is told to make a block and
-    /// to reorganise at once leaves holes in its chain. False: it wasn't done.
-    /// </summary>
-    public async Task<bool> ReorganiseAsync(int blocks)
-    {
-        if (isStopped || nodes[0] is not { } node || await EngineAddressAsync() is not { } address)
-        {
-            return false;
-        }
-
-        int process = node.Id; // it may be killed meanwhile
-        NodeProcess.Signal(process, 19);
-        try
-        {
-            string? head = null;
-            await Eventually.HoldsAsync(
-                async () =>
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(100)); // a block that it was told to make before is made
-                    (string? before, head) = (head, await AskAsync(address, "eth_blockNumber"));
-                    return before == head;
-                },
-                () => "the chain's head doesn't stand");
-            return head is not null && nodes[0] == node && await AskAsync(address, "anvil_reorg", blocks, Array.Empty<object>()) is not null;
-        }
-        finally
-        {
-            NodeProcess.Signal(process, 18);
-        }
-    }
-
-    /// <summary>False: the chain didn't take it.</summary>
-    public async Task<bool> EngineAsync(string method, params object[] parameters) => await EngineAddressAsync() is { } address && await AskAsync(address, method, parameters) is not null;
-
-    /// <summary>Null: the node that runs the chain is dead, or doesn't run it yet.</summary>
-    private async Task<Uri?> EngineAddressAsync()
-    {
-        try
-        {
-            using JsonDocument status = nodes[0] is { } node ? await ManagementNodes.StatusAsync(node) : JsonDocument.Parse("{}");
-            return status.RootElement.TryGetProperty("Address", out JsonElement address) && address.GetString() is { } text ? new Uri(text.Replace("ws://", "http://", StringComparison.Ordinal)) : null;
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or JsonException or Xunit.Sdk.XunitException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Null: there was no answer, or a refusal.</summary>
-    private async Task<string?> AskAsync(Uri address, string method, params object[] parameters)
-    {
-        try
-        {
-            using StringContent content = new(JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 1, method, @params = parameters }), Encoding.UTF8, "application/json");
-            using HttpResponseMessage response = await engine!.PostAsync(address, content);
-            string answer = await response.Content.ReadAsStringAsync();
-            return answer.Contains("\"result\"", StringComparison.Ordinal) ? answer : null;
-        }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
-        {
-            return null; // the chain stands still, or has gone
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
-        StopChain(false);
+        Blocks?.Stop(false);
         foreach (NodeProcess node in nodes.Reverse().OfType<NodeProcess>())
         {
             await node.DisposeAsync();
@@ -252,7 +179,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         await PostAsync(node, $"/_virga/v1/topics/{Topic}/subscriptions", new { Function = "sink" });
     }
 
-    private async Task FundAsync(EvmAddress account) => Assert.True(await EngineAsync("anvil_setBalance", account.ToString(), "0x8ac7230489e80000"));
+    private async Task FundAsync(EvmAddress account) => Assert.True(await Blocks.DoAsync("anvil_setBalance", account.ToString(), "0x8ac7230489e80000"));
 
     private static async Task PostAsync(NodeProcess node, string path, object body)
     {
@@ -268,27 +195,5 @@ internal sealed class FaultWorld : IAsyncDisposable
         using NodeClient client = NodeClient.OpenFolder(node.Data).Value;
         Result<DeployedFunction> deployed = await new Deployer(client).DeployAsync(new FunctionPlan { Name = name, CodeFolder = code, Runtime = "python3.11", Handler = "m.handler", Timeout = 10 }, default);
         Assert.True(deployed.Error is null, deployed.Error?.Message);
-    }
-
-    /// <summary>The process that works in a folder.</summary>
-    private static int? ProcessOf(string folder)
-    {
-        foreach (string process in Directory.EnumerateDirectories("/proc"))
-        {
-            try
-            {
-                if (int.TryParse(Path.GetFileName(process), CultureInfo.InvariantCulture, out int id) && Encoding.UTF8.GetString(File.ReadAllBytes($"{process}/cmdline")).Split('\0') is [{ } program, ..] command
-                    && Path.GetFileName(program) == "anvil" && command.Any(one => one.StartsWith(folder, StringComparison.Ordinal)))
-                {
-                    return id;
-                }
-            }
-            catch (IOException)
-            {
-                // it has ended
-            }
-        }
-
-        return null;
     }
 }
