@@ -54,7 +54,16 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         NodeProcess node = new(launch(start), folder, ownsData: data is null);
         node.process.ErrorDataReceived += (_, line) => node.AddError(line.Data);
         node.process.BeginErrorReadLine();
-        node.ReadyLine = await node.process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException($"the node ended at its start: {node.Errors}");
+        try
+        {
+            node.ReadyLine = await node.process.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException($"the node ended at its start: {node.Errors}");
+        }
+        catch (TimeoutException)
+        {
+            node.Kill9();
+            throw new TimeoutException($"the node didn't get ready within {Patience}: {node.Errors}");
+        }
+
         node.Address = node.ReadyLine.Split(' ')[1];
         return node;
     }

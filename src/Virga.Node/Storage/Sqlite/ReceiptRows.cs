@@ -34,9 +34,9 @@ internal sealed class ReceiptRows : IDisposable
         Prepare(writer);
         begun.Clear();
         LogPosition reached = log.Scan(from, Apply);
+        Span<byte> bytes = stackalloc byte[EvmAddress.Size + Hash32.Size];
         foreach (((ulong epoch, EvmAddress user, ulong nonce), Hash32 request) in begun)
         {
-            Span<byte> bytes = stackalloc byte[EvmAddress.Size + Hash32.Size];
             user.WriteTo(bytes);
             request.WriteTo(bytes[EvmAddress.Size..]);
             statements[0].With(epoch).With(bytes[..EvmAddress.Size]).With(nonce).With(bytes[EvmAddress.Size..]).Run();
