@@ -185,7 +185,7 @@ internal static class SettleBench
                 Hash32[] kept = new Hash32[Count];
                 micros[round] =
                 [
-                    Micros(Count, i => _ = store.BeginAsync(calls[i])),
+                    Micros(Count, i => store.BeginAsync(calls[i]).AsTask().Wait()),
                     Micros(Count, i => kept[i] = store.Keep(calls[i], 0, receipts[i], [])!.Hash),
                     Micros(1, _ => store.LastPosition()) / Count,
                     Micros(Count, i => key.SignFast(domain.Digest(kept[i]))),

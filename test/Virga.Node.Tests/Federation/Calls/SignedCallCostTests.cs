@@ -57,9 +57,9 @@ public sealed class SignedCallCostTests : IDisposable
             SignedCall signed = new CallSigner(user).Sign(Vectors.Domain, new CallRequest(user.Address, gateway.Address, 7, 2, CallMethods.Get, call, (ulong)i, registry.Epoch, ulong.MaxValue));
             return (CallJson.ToHeader(signed.Request), Hex.Of(signed.Signature));
         })];
-        Run(sent[..Calls]);
+        Run(sent.AsSpan(..Calls));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Run(sent[Calls..]);
+        Run(sent.AsSpan(Calls..));
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / Calls, 1, Most);
     }
 

@@ -6,7 +6,7 @@ using Virga.Node.Tests.Federation.Providers;
 namespace Virga.Node.Tests.Federation.Routing;
 
 /// <summary>When a gateway that gives no answer is left alone, and when it is asked again.</summary>
-public sealed class PeerHttpTests
+public sealed class PeerHttpTests : IDisposable
 {
     private static readonly Uri Peer = new("http://127.0.0.1:1/");
     private readonly FakeTime time = new(new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero));
@@ -21,6 +21,8 @@ public sealed class PeerHttpTests
         server = new FakeServer((_, _) => isSilent ? throw new HttpRequestException(HttpRequestError.ConnectionError) : slow?.Task ?? Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)));
         http = new PeerHttp(server.Http(), options, time);
     }
+
+    public void Dispose() => server.Dispose();
 
     [Fact]
     public async Task Peer_SilentTooOften_IsNotAskedForAWhileThenProbed()
