@@ -129,7 +129,7 @@ public abstract class ReceiptStoreConformance
 
     internal abstract IReceiptStore Open();
 
-    private static SignedCall Call(ulong nonce) => SignedCall.Of(Vectors.Request with { Nonce = nonce }, Hex.Parse(Vectors.Text("request.signature")));
+    private protected static SignedCall Call(ulong nonce) => SignedCall.Of(Vectors.Request with { Nonce = nonce }, Hex.Parse(Vectors.Text("request.signature")));
 
     private static CallReceipt Receipt(SignedCall call, ulong amount) => Vectors.Receipt with { Request = call.Hash, Signature = Keccak256.Hash(call.Signature), Amount = amount };
 

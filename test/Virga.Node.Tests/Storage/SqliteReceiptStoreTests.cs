@@ -47,6 +47,18 @@ public sealed class SqliteReceiptStoreTests : ReceiptStoreConformance, IDisposab
         Assert.Empty(new SqliteBatchStore(database, writer).Load());
     }
 
+    [Fact]
+    public async Task Dispose_Twice_EndsAndLosesNothing()
+    {
+        SqliteReceiptStore store = Open("boot");
+        Assert.True(await store.BeginAsync(Call(1)));
+
+        store.Dispose();
+        store.Dispose(); // a container ends what it gave out, and so does the database that made it
+
+        Assert.False(await Open().BeginAsync(Call(1)));
+    }
+
     internal override IReceiptStore Open() => Open("boot");
 
     private SqliteReceiptStore Open(string boot)

@@ -155,6 +155,11 @@ internal sealed class SqliteReceiptStore : IReceiptStore, IDisposable
 
     public void Dispose()
     {
+        if (stopped.IsCancellationRequested)
+        {
+            return; // what made it and what asked for it both end it
+        }
+
         stopped.Cancel();
         indexing.Wait();
         lock (gate)
